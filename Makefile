@@ -1,0 +1,96 @@
+# Calmline. `make run` and `make test` each do all their own set-up; `make help` lists the rest.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+DONE := $(VENV)/.done
+TORCH := 2.13.0
+SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
+UI := assistant/ui
+UI_SOURCES := $(shell find $(UI)/src $(UI)/public $(UI)/index.html $(UI)/*.json $(UI)/*.ts -type f 2>/dev/null)
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+export HF_HUB_OFFLINE := 1
+say = @printf '\n\033[1m==> %s\033[0m\n' "$(1)"
+fail = { printf '\n\033[31merror:\033[0m %s\n  %s\n' "$(1)" "$(2)" >&2; exit 1; }
+
+.PHONY: help setup run test check pytest bench evaluate train screens demo-calls clean apt-test
+
+help: ## List what can be made
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+setup: $(DONE)/python $(DONE)/ui $(DONE)/models ## Bring everything that running needs (quick when done before)
+	@echo "Calmline is set up: try \`make run\`."
+
+run: setup ## Play a demo call on the agent's screen
+	@$(BIN)/calmline demo $(ARGS)
+
+test: setup $(DONE)/python-dev apt-test check pytest ## Set up the test parts, then run every check and test
+
+check: $(DONE)/python-dev $(DONE)/ui ## Lint, types and layers, in Python and in the screens
+	$(call say,Python: ruff, mypy, import-linter)
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports
+	$(call say,Screens: tsc, Biome, Vitest)
+	@cd $(UI) && npm run --silent check && npm run --silent test
+
+pytest: $(DONE)/python-dev ## Run the Python tests alone: make pytest ARGS="tests/calls -k card"
+	$(call say,pytest)
+	@$(BIN)/pytest $(ARGS)
+
+bench: setup $(DONE)/python-dev ## Measure accuracy, latency and cost on the demo calls
+	@$(BIN)/python -m tests.bench $(ARGS)
+
+evaluate: $(DONE)/python-dev ## Print the classifier's figures (DATA=folder of the public sets)
+	@$(BIN)/calmline evaluate --data $(or $(DATA),../shared/data)
+
+train: $(DONE)/python-dev ## Train the classifier (DATA=folder of the public sets)
+	@$(BIN)/calmline train --data $(or $(DATA),../shared/data)
+
+clean: ## Remove everything that was installed, built or fetched
+	rm -rf $(VENV) $(UI)/node_modules $(UI)/dist models/store
+
+$(BIN)/python:
+	$(call say,Python environment in $(VENV))
+	@command -v $(PYTHON) >/dev/null || $(call fail,there is no $(PYTHON) here,Install Python 3.11 or newer: apt-get install python3 python3-venv)
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || $(call fail,$(PYTHON) is older than 3.11,Name a newer one: make PYTHON=python3.11 $(MAKECMDGOALS))
+	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || { $(SUDO) apt-get update -q && $(SUDO) apt-get install -qy python3-venv; } || $(call fail,python3-venv could not be installed,Install it by hand then run make again)
+	@$(PYTHON) -m venv $(VENV)
+	@mkdir -p $(DONE)
+
+$(DONE)/torch: | $(BIN)/python
+	$(call say,PyTorch $(TORCH) for the CPU (about 200 MB))
+	@mkdir -p $(DONE)
+	@$(BIN)/pip install -q --no-index --no-deps torch==$(TORCH) 2>/dev/null \
+	  || $(BIN)/pip install -q --index-url https://download.pytorch.org/whl/cpu torch==$(TORCH) \
+	  || $(call fail,PyTorch for the CPU could not be installed,Check the network then run make again; any torch 2.6 or newer in $(VENV) will do)
+	@touch $@
+
+$(DONE)/python: pyproject.toml $(DONE)/torch
+	$(call say,Python packages)
+	@$(BIN)/pip install -q -e '.[second-pass]' || $(call fail,the Python packages could not be installed,Check the network then run make again)
+	@touch $@
+
+$(DONE)/python-dev: $(DONE)/python
+	$(call say,Python packages for tests)
+	@$(BIN)/pip install -q -e '.[dev,second-pass]' || $(call fail,the test packages could not be installed,Check the network then run make again)
+	@touch $@
+
+$(DONE)/ui: $(UI_SOURCES) | $(BIN)/python
+	$(call say,Screens)
+	@command -v npm >/dev/null || $(call fail,there is no npm here,Install Node.js 20 or newer)
+	@mkdir -p $(DONE)
+	@cd $(UI) && { npm ci --silent --no-audit --no-fund && npm run --silent build; } || $(call fail,the screens could not be built,Read the message above and check the network then run make again)
+	@touch $@
+
+$(DONE)/models: models/manifest.yaml $(DONE)/python
+	$(call say,Models)
+	@$(BIN)/calmline models fetch || $(call fail,a model is missing,Read the message above then run make again)
+	@touch $@
+
+apt-test:
+	@missing=(); command -v chromium >/dev/null || missing+=(chromium); \
+	  ldconfig -p | grep -q libportaudio.so.2 || missing+=(libportaudio2); \
+	  if [ $${#missing[@]} -gt 0 ]; then \
+	    printf '\n\033[1m==> Debian packages for tests: %s\033[0m\n' "$${missing[*]}"; \
+	    { $(SUDO) apt-get update -q && $(SUDO) apt-get install -qy --no-install-recommends "$${missing[@]}"; } >/dev/null \
+	    || $(call fail,Debian packages could not be installed,Install chromium and libportaudio2 by hand then run make again); fi

@@ -1,0 +1,73 @@
+"""Everything a running server holds, and how it starts and stops."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from assistant import events as ev
+from assistant.audio.recording import FlacRecorder
+from assistant.bus.memory import MemoryBus
+from assistant.calls.kit import Kit
+from assistant.calls.registry import CallRegistry
+from assistant.settings import Settings
+from assistant.store.base import Store
+from assistant.store.sql import open_store
+
+
+@dataclass(frozen=True, slots=True)
+class Hub:
+    """The parts the routes use."""
+
+    settings: Settings
+    bus: MemoryBus
+    store: Store
+    calls: CallRegistry
+
+    @property
+    def recordings(self) -> Path:
+        """Folder of the recordings."""
+        return self.settings.data / "recordings"
+
+
+@asynccontextmanager
+async def open_hub(kit: Kit, settings: Settings) -> AsyncIterator[Hub]:
+    """Open the records, close what a crash left open, and serve calls until the context ends.
+
+    Raises:
+        Unavailable: `data_unwritable`.
+    """
+    store = await open_store(settings.data)
+    await close_orphans(store)
+    bus = MemoryBus(store)
+    await bus.start()
+    recordings = settings.data / "recordings"
+    calls = CallRegistry(
+        kit,
+        bus,
+        max_calls=settings.max_calls,
+        reconnect_seconds=settings.reconnect_seconds,
+        make_recorder=(lambda call_id: FlacRecorder(recordings, call_id)) if settings.record else None,
+        used=await store.call_ids(),
+    )
+
+    def archive_changed(works: bool) -> None:
+        for session in calls.live:
+            session.archive_changed(works)
+
+    bus.on_archive = archive_changed
+    try:
+        yield Hub(settings, bus, store, calls)
+    finally:
+        await calls.end_all()
+        await bus.aclose()
+        await store.aclose()
+
+
+async def close_orphans(store: Store) -> None:
+    """End the logs of calls that a crash of the server cut off."""
+    for call_id, seq, at in await store.unfinished():
+        end = ev.CallEnded(
+            call_id=call_id, seq=seq + 1, at=at, time=ev.now(), reason=ev.EndReason.ORPHANED, duration=at
+        )
+        await store.append([end])

@@ -1,0 +1,165 @@
+"""The live calls of this server: admission, who feeds which side, and how calls end."""
+
+import asyncio
+import re
+import secrets
+from collections.abc import Iterable
+from datetime import datetime
+
+from assistant import events as ev
+from assistant.bus.base import Bus
+from assistant.calls.kit import Kit, MakeRecorder
+from assistant.calls.session import CallSession
+from assistant.errors import BadInput, Conflict, NotFound, Unavailable
+
+CALL_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+
+
+def new_call_id(now: datetime) -> str:
+    """An id that sorts by time and reads well in a list."""
+    return f"{now:%Y%m%d-%H%M%S}-{secrets.token_hex(3)}"
+
+
+class CallRegistry:
+    """Opens calls up to a limit, lets each side be fed by one source, and ends calls whose sources are gone."""
+
+    def __init__(
+        self,
+        kit: Kit,
+        bus: Bus,
+        *,
+        max_calls: int,
+        reconnect_seconds: float,
+        make_recorder: MakeRecorder | None = None,
+        used: Iterable[str] = (),
+    ) -> None:
+        """Start with no call.
+
+        Args:
+            kit: the shared models and phrases.
+            bus: where events go.
+            max_calls: live calls at once.
+            reconnect_seconds: how long a call waits for a lost source.
+            make_recorder: opens recordings; without it sound is not kept.
+            used: ids of calls that ended before this server started.
+        """
+        self._kit = kit
+        self._bus = bus
+        self._max_calls = max_calls
+        self._reconnect_seconds = reconnect_seconds
+        self._make_recorder = make_recorder
+        self._used = set(used)
+        self._sessions: dict[str, CallSession] = {}
+        self._seats: dict[str, set[ev.Channel]] = {}
+        self._ends: dict[str, asyncio.Task[None]] = {}
+
+    @property
+    def live(self) -> tuple[CallSession, ...]:
+        """Live calls, oldest first."""
+        return tuple(self._sessions.values())
+
+    def get(self, call_id: str) -> CallSession:
+        """The live call. Raises NotFound `call_not_live`."""
+        session = self._sessions.get(call_id)
+        if session is None:
+            raise NotFound(
+                "call_not_live", f"There is no live call {call_id}.", "It may have ended: see GET /api/calls."
+            )
+        return session
+
+    def open(self, call_id: str | None, *, title: str, source: str, hears: bool = True) -> CallSession:
+        """Begin a call.
+
+        Raises:
+            BadInput: `call_id_invalid`.
+            Conflict: `call_exists`, the id is live or was used before.
+            Unavailable: `calls_full`, the server has as many calls as it admits.
+        """
+        call_id = call_id or new_call_id(ev.now())
+        if not CALL_ID.fullmatch(call_id):
+            raise BadInput(
+                "call_id_invalid",
+                "A call id is 1 to 64 letters, digits, dots, dashes or underscores, and starts with a letter or digit.",
+                "Send another id in ?call=…, or none to be given one.",
+            )
+        if call_id in self._used:
+            raise Conflict("call_exists", f"The id {call_id} belongs to another call.", "Use a new id for a new call.")
+        if len(self._sessions) >= self._max_calls:
+            raise Unavailable(
+                "calls_full",
+                f"This server already follows {self._max_calls} calls.",
+                "Try again when one has ended, or raise CALMLINE_MAX_CALLS.",
+            )
+        session = CallSession(
+            call_id,
+            self._kit,
+            self._bus,
+            title=title,
+            source=source,
+            hears=hears,
+            make_recorder=self._make_recorder if hears else None,
+        )
+        self._used.add(call_id)
+        self._sessions[call_id] = session
+        self._seats[call_id] = set()
+        return session
+
+    def join(self, call_id: str | None, channel: ev.Channel, *, title: str, source: str) -> CallSession:
+        """Feed one side of a call, which begins with the first side that joins.
+
+        Raises:
+            Conflict: `side_taken`, another source feeds this side; and what `open` raises.
+        """
+        session = self._sessions.get(call_id or "")
+        if session is None:
+            session = self.open(call_id, title=title, source=source)
+        seats = self._seats[session.call_id]
+        if channel in seats:
+            raise Conflict(
+                "side_taken",
+                f"Another source already sends the {channel.value}'s side of call {session.call_id}.",
+                "Give each call its own ?call=… and each side its own ?channel=customer|agent.",
+            )
+        seats.add(channel)
+        if (ending := self._ends.pop(session.call_id, None)) is not None:
+            ending.cancel()
+        session.connect(channel)
+        return session
+
+    def leave(self, call_id: str, channel: ev.Channel, lost: str | None) -> None:
+        """A source stops feeding one side: for good, or lost for the reason given. Safe to call after the end."""
+        session = self._sessions.get(call_id)
+        if session is None or channel not in self._seats[call_id]:
+            return
+        self._seats[call_id].discard(channel)
+        if lost is None:
+            session.end_side(channel)
+        else:
+            session.lost(channel, lost)
+        if not self._seats[call_id]:
+            hung_up = all(s.status is ev.SourceStatus.ENDED for s in session.state.sources.values())
+            wait, reason = (
+                (0.0, ev.EndReason.HUNG_UP) if hung_up else (self._reconnect_seconds, ev.EndReason.SOURCE_LOST)
+            )
+            self._ends[call_id] = asyncio.create_task(self._end_after(wait, call_id, reason))
+
+    async def end(self, call_id: str, reason: ev.EndReason) -> None:
+        """End a call; does nothing when it has ended."""
+        session = self._sessions.get(call_id)
+        if session is None:
+            return
+        await session.end(reason)
+        await self._bus.flush()
+        self._sessions.pop(call_id, None)
+        self._seats.pop(call_id, None)
+
+    async def end_all(self, reason: ev.EndReason = ev.EndReason.STOPPED) -> None:
+        """End every call, as the server stops."""
+        for ending in self._ends.values():
+            ending.cancel()
+        await asyncio.gather(*(self.end(call_id, reason) for call_id in list(self._sessions)))
+
+    async def _end_after(self, seconds: float, call_id: str, reason: ev.EndReason) -> None:
+        await asyncio.sleep(seconds)
+        self._ends.pop(call_id, None)
+        await self.end(call_id, reason)

@@ -1,0 +1,281 @@
+"""From events to what a screen shows: a pure reducer.
+
+The same reducer stands in TypeScript (`ui/src/state.ts`); the golden event logs in `tests/golden/` test both. Fields
+here are the JSON of a live screen's snapshot.
+"""
+
+from datetime import datetime
+from enum import StrEnum
+
+import msgspec
+from msgspec.structs import replace
+
+from assistant import events as ev
+
+
+class CallStatus(StrEnum):
+    """Where a call is in its life."""
+
+    LIVE = "live"
+    ENDED = "ended"
+
+
+class Outcome(StrEnum):
+    """What became of a card."""
+
+    OPEN = "open"
+    USED = "used"
+    DISMISSED = "dismissed"
+    WITHDRAWN = "withdrawn"
+
+
+class SourceState(msgspec.Struct, frozen=True):
+    """The sound of one side."""
+
+    status: ev.SourceStatus
+    reason: str
+
+
+class UtteranceReading(msgspec.Struct, frozen=True):
+    """What the classifier read in an utterance."""
+
+    sentiment: ev.SentimentScore
+    level: int
+    signals: dict[str, float]
+    active: tuple[str, ...]
+
+
+class Utterance(msgspec.Struct, frozen=True):
+    """A finished utterance, with its reading once there is one."""
+
+    id: str
+    channel: ev.Channel
+    text: str
+    start: float
+    end: float
+    confidence: float
+    words: tuple[ev.Word, ...]
+    reading: UtteranceReading | None
+
+
+class Partial(msgspec.Struct, frozen=True):
+    """An utterance in progress."""
+
+    utterance: str
+    text: str
+
+
+class RiskPoint(msgspec.Struct, frozen=True):
+    """The gauge at a moment."""
+
+    at: float
+    level: int
+    heat: float
+    trend: ev.Trend
+
+
+class Card(msgspec.Struct, frozen=True):
+    """A card and what became of it."""
+
+    id: str
+    prompt: str
+    pack: str
+    version: str
+    text: str
+    stance: ev.Stance
+    urgent: bool
+    about: str
+    why: ev.Why
+    offered_at: float
+    outcome: Outcome
+    closed_at: float | None
+    reason: ev.WithdrawReason | None
+    """Why it was withdrawn, where it was."""
+
+
+class Flag(msgspec.Struct, frozen=True):
+    """A rule the call crossed."""
+
+    flag: str
+    at: float
+    level: int
+    utterance: str
+    quote: str
+    rule: str
+
+
+class Trouble(msgspec.Struct, frozen=True):
+    """A part that fails at present."""
+
+    component: ev.Component
+    channel: ev.Channel | None
+    code: str
+    message: str
+
+
+class CallState(msgspec.Struct, frozen=True, kw_only=True):
+    """All a screen needs of one call."""
+
+    call_id: str
+    seq: int
+    """Sequence number of the last stored event taken in."""
+    at: float
+    """Seconds into the call of the last event taken in."""
+    status: CallStatus
+    source: str
+    title: str
+    started: datetime
+    recogniser: str
+    classifier: str
+    playbook: str
+    recorded: bool
+    sources: dict[ev.Channel, SourceState] = {}
+    utterances: tuple[Utterance, ...] = ()
+    """Finished utterances in the order of their start."""
+    partials: dict[ev.Channel, Partial] = {}
+    risk: tuple[RiskPoint, ...] = ()
+    """Every change of the gauge, oldest first; a call starts calm, at level 0 and heat 0."""
+    cards: tuple[Card, ...] = ()
+    """Every card, oldest first. At most the last is open."""
+    flags: tuple[Flag, ...] = ()
+    degraded: tuple[Trouble, ...] = ()
+    end_reason: ev.EndReason | None = None
+    duration: float | None = None
+
+    @property
+    def level(self) -> int:
+        """Level of hostility now, 0 to 4."""
+        return self.risk[-1].level if self.risk else 0
+
+    @property
+    def card(self) -> Card | None:
+        """The card on the screen, if any."""
+        return self.cards[-1] if self.cards and self.cards[-1].outcome is Outcome.OPEN else None
+
+
+def initial(event: ev.CallStarted) -> CallState:
+    """The state after the first event of a log."""
+    return CallState(
+        call_id=event.call_id,
+        seq=event.seq,
+        at=event.at,
+        status=CallStatus.LIVE,
+        source=event.source,
+        title=event.title,
+        started=event.time,
+        recogniser=event.recogniser,
+        classifier=event.classifier,
+        playbook=event.playbook,
+        recorded=event.recorded,
+    )
+
+
+def reduce(state: CallState, event: ev.AnyEvent) -> CallState:
+    """The state after one more event.
+
+    A stored event that was taken in already (its `seq` is not above the state's) changes nothing, so a reader may
+    overlap a snapshot with the events behind it.
+    """
+    if isinstance(event, ev.TranscriptPartial):
+        return _partial(state, event)
+    if event.seq <= state.seq:
+        return state
+    return replace(_stored(state, event), seq=event.seq, at=max(state.at, event.at))
+
+
+def _partial(state: CallState, event: ev.TranscriptPartial) -> CallState:
+    if any(u.id == event.utterance for u in reversed(state.utterances)):
+        return state
+    partials = {channel: partial for channel, partial in state.partials.items() if channel != event.channel}
+    if event.text:
+        partials[event.channel] = Partial(event.utterance, event.text)
+    return replace(state, partials=partials, at=max(state.at, event.at))
+
+
+def _stored(state: CallState, event: ev.LogEvent) -> CallState:
+    match event:
+        case ev.CallStarted():
+            return state
+        case ev.SourceChanged():
+            change = SourceState(event.status, event.reason)
+            return replace(state, sources={**state.sources, event.channel: change})
+        case ev.TranscriptFinal():
+            return _final(state, event)
+        case ev.Reading():
+            reading = UtteranceReading(event.sentiment, event.level, event.signals, event.active)
+            utterances = (replace(u, reading=reading) if u.id == event.utterance else u for u in state.utterances)
+            return replace(state, utterances=tuple(utterances))
+        case ev.RiskChanged():
+            point = RiskPoint(event.at, event.level, event.heat, event.trend)
+            return replace(state, risk=(*state.risk, point))
+        case ev.CardOffered():
+            return replace(state, cards=(*state.cards, _card(event)))
+        case ev.CardWithdrawn():
+            return _close(state, event.card, Outcome.WITHDRAWN, event.at, event.reason)
+        case ev.CardUsed():
+            return _close(state, event.card, Outcome.USED, event.at)
+        case ev.CardDismissed():
+            return _close(state, event.card, Outcome.DISMISSED, event.at)
+        case ev.CallFlagged():
+            flag = Flag(event.flag, event.at, event.level, event.utterance, event.quote, event.rule)
+            return replace(state, flags=(*state.flags, flag))
+        case ev.Degraded():
+            return replace(state, degraded=_troubles(state.degraded, event))
+        case ev.CallEnded():
+            return replace(
+                state, status=CallStatus.ENDED, end_reason=event.reason, duration=event.duration, partials={}
+            )
+
+
+def _final(state: CallState, event: ev.TranscriptFinal) -> CallState:
+    utterance = Utterance(
+        event.utterance,
+        event.channel,
+        event.text,
+        event.start,
+        event.end,
+        event.confidence,
+        event.words,
+        None,
+    )
+    place = len(state.utterances)
+    while place and state.utterances[place - 1].start > event.start:
+        place -= 1
+    utterances = (*state.utterances[:place], utterance, *state.utterances[place:])
+    partials = {channel: partial for channel, partial in state.partials.items() if partial.utterance != event.utterance}
+    return replace(state, utterances=utterances, partials=partials)
+
+
+def _card(event: ev.CardOffered) -> Card:
+    return Card(
+        event.card,
+        event.prompt,
+        event.pack,
+        event.version,
+        event.text,
+        event.stance,
+        event.urgent,
+        event.about,
+        event.why,
+        event.at,
+        Outcome.OPEN,
+        None,
+        None,
+    )
+
+
+def _close(
+    state: CallState, card: str, outcome: Outcome, at: float, reason: ev.WithdrawReason | None = None
+) -> CallState:
+    cards = (
+        replace(c, outcome=outcome, closed_at=at, reason=reason) if c.id == card and c.outcome is Outcome.OPEN else c
+        for c in state.cards
+    )
+    return replace(state, cards=tuple(cards))
+
+
+def _troubles(troubles: tuple[Trouble, ...], event: ev.Degraded) -> tuple[Trouble, ...]:
+    others = tuple(t for t in troubles if (t.component, t.channel) != (event.component, event.channel))
+    if event.recovered:
+        return others
+    return (*others, Trouble(event.component, event.channel, event.code, event.message))

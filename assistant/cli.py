@@ -1,0 +1,36 @@
+"""The `calmline` command."""
+
+import os
+import sys
+from typing import Annotated, NoReturn
+
+import typer
+
+from assistant.errors import CalmlineError, Exit
+
+app = typer.Typer(
+    name="calmline",
+    help="Hears both sides of a hard phone call and shows the agent one good sentence while it still helps.\n\n"
+    "Start with `calmline demo`. Settings are environment variables that begin with CALMLINE_.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    add_completion=False,
+)
+
+
+def main() -> NoReturn:
+    """Run the command line: errors go to stderr with their code, and the exit status tells their kind."""
+    from assistant import commands  # noqa: F401  (registers the commands; late, so that `--help` is quick)
+
+    try:
+        app(standalone_mode=True)
+    except CalmlineError as error:
+        typer.secho(f"error {error}", fg=typer.colors.RED, err=True)
+        sys.exit(error.exit_status)
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(Exit.OK)
+    sys.exit(Exit.OK)

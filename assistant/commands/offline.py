@@ -1,0 +1,180 @@
+"""Commands that work on files or lines: `analyse`, `transcribe`, `classify`, `rehearse`."""
+
+import asyncio
+import sys
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import msgspec
+import typer
+
+from assistant import events as ev
+from assistant.audio.chunk import RATE, AudioChunk, Samples
+from assistant.audio.read import read_mono_or_stereo, read_stereo
+from assistant.bus.memory import MemoryBus
+from assistant.calls.session import CallSession
+from assistant.cli import app
+from assistant.commands.timeline import Timeline
+from assistant.hostility.base import Assessment, Level, Passage
+from assistant.hostility.serving import load_scorer
+from assistant.loading import load_kit
+from assistant.settings import Settings
+from assistant.sources.file import CHUNK_SECONDS, Sides, read_turns, rehearse, run_through
+from assistant.speech.base import Final, Heard
+from assistant.speech.vosk import load_recognizer
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON lines for a program instead of text for a person.")]
+Feed = Callable[[CallSession], Coroutine[Any, Any, None]]
+
+
+@app.command()
+def analyse(
+    file: Annotated[Path, typer.Argument(help="A stereo recording: WAV, FLAC or OGG.")],
+    customer: Annotated[
+        Literal["left", "right"], typer.Option(help="The channel that the customer's voice is on.")
+    ] = "left",
+    as_json: AsJson = False,
+) -> None:
+    """Put a stereo recording through the whole pipeline, as fast as it goes.
+
+    Prints a timeline: what was said, how hot it was, which card would have been offered when and why. With --json it
+    prints the call's event log.
+    """
+    left, right = read_stereo(file, _warn)
+    sides = Sides(left, right) if customer == "left" else Sides(right, left)
+
+    async def feed(session: CallSession) -> None:
+        await run_through(session, sides)
+
+    asyncio.run(_follow(feed, title=file.name, source="file", hears=True, as_json=as_json))
+
+
+@app.command("rehearse")
+def rehearse_turns(
+    file: Annotated[Path, typer.Argument(help="Typed turns, a JSON object a line: channel, text, start, end.")],
+    as_json: AsJson = False,
+) -> None:
+    """Put typed turns through the pipeline, without sound: for trying a script or a changed phrase.
+
+    A line looks like {"channel":"customer","text":"I told you already","start":3.2,"end":5.0}; times are seconds.
+    """
+    turns = read_turns(file)
+
+    async def feed(session: CallSession) -> None:
+        await rehearse(session, turns)
+
+    asyncio.run(_follow(feed, title=file.name, source="turns", hears=False, as_json=as_json))
+
+
+@app.command()
+def transcribe(
+    file: Annotated[Path, typer.Argument(help="A recording, mono or stereo: WAV, FLAC or OGG.")],
+    as_json: AsJson = False,
+) -> None:
+    """Write down what is said in a recording; in a stereo one, what is said on each channel."""
+    asyncio.run(_transcribe(read_mono_or_stereo(file, _warn), as_json))
+
+
+@app.command()
+def classify(as_json: AsJson = False) -> None:
+    """Read what a customer says, an utterance a line on standard input: sentiment, hostility and signals."""
+    scorer = load_scorer(Settings())
+    sys.stdin.reconfigure(errors="replace")  # type: ignore[union-attr]
+    for line in sys.stdin:
+        text = line.rstrip("\r\n")
+        [assessment] = scorer.score([Passage(text)])
+        typer.echo(_as_json(text, assessment) if as_json else _as_text(text, assessment))
+        sys.stdout.flush()
+
+
+def _warn(message: str) -> None:
+    typer.secho(f"note: {message}", fg=typer.colors.YELLOW, err=True)
+
+
+def _as_json(text: str, assessment: Assessment) -> str:
+    return msgspec.json.encode(
+        {
+            "text": text,
+            "sentiment": assessment.sentiment,
+            "level": int(assessment.level),
+            "signals": {name: round(p, 4) for name, p in assessment.signals.items()},
+            "active": assessment.active,
+        }
+    ).decode()
+
+
+def _as_text(text: str, assessment: Assessment) -> str:
+    signals = ", ".join(assessment.active) or "-"
+    level = Level(assessment.level)
+    return f"{level.value} {level.name.lower():<11} {assessment.sentiment.score:+.2f}  {signals:<28}  {text}"
+
+
+async def _follow(feed: Feed, *, title: str, source: str, hears: bool, as_json: bool) -> None:
+    async with load_kit(Settings(), hears=hears) as kit, _open_bus() as bus:
+        session = CallSession("offline", kit, bus, title=title, source=source, hears=hears)
+        reading = asyncio.create_task(_print(bus, as_json))
+        await feed(session)
+        await session.end(ev.EndReason.HUNG_UP)
+        await reading
+
+
+@asynccontextmanager
+async def _open_bus() -> AsyncIterator[MemoryBus]:
+    bus = MemoryBus()
+    await bus.start()
+    try:
+        yield bus
+    finally:
+        await bus.aclose()
+
+
+async def _print(bus: MemoryBus, as_json: bool) -> None:
+    timeline = Timeline()
+    async for event in bus.tail("offline"):
+        if isinstance(event, ev.TranscriptPartial):
+            continue
+        if as_json:
+            typer.echo(ev.encode(event))
+        else:
+            for line in timeline.lines(event):
+                typer.echo(line)
+        sys.stdout.flush()
+
+
+async def _transcribe(channels: tuple[Samples, ...], as_json: bool) -> None:
+    recognizer = load_recognizer(Settings())
+    names = ("left", "right") if len(channels) == 2 else ("mono",)
+    heard: list[tuple[str, Final]] = []
+
+    def listener(name: str) -> Callable[[Heard], None]:
+        return lambda result: heard.append((name, result)) if isinstance(result, Final) else None
+
+    streams = {name: recognizer.stream(listener(name)) for name in names}
+    step = round(CHUNK_SECONDS * RATE)
+    try:
+        for offset in range(0, max(len(samples) for samples in channels), step):
+            for stream, samples in zip(streams.values(), channels, strict=True):
+                if len(piece := samples[offset : offset + step]):
+                    stream.push(AudioChunk(ev.Channel.CUSTOMER, offset, piece))
+            if offset % (50 * step) == 0:
+                await asyncio.gather(*(stream.drain() for stream in streams.values()))
+                _print_heard(heard, as_json)
+        for stream in streams.values():
+            stream.end_input()
+            await stream.drain()
+        _print_heard(heard, as_json)
+    finally:
+        await asyncio.gather(*(stream.aclose() for stream in streams.values()))
+        await recognizer.aclose()
+
+
+def _print_heard(heard: list[tuple[str, Final]], as_json: bool) -> None:
+    for name, final in sorted(heard, key=lambda pair: pair[1].start):
+        if as_json:
+            line = {"channel": name, "text": final.text, "start": final.start, "end": final.end, "words": final.words}
+            typer.echo(msgspec.json.encode(line))
+        else:
+            typer.echo(f"{final.start:8.2f}  {final.text}" if name == "mono" else f"{final.start:8.2f}  {name:<6} {final.text}")
+    heard.clear()

@@ -1,0 +1,226 @@
+"""Commands that serve screens: `serve`, `demo`, `live`, `devices`."""
+
+import asyncio
+import signal
+import socket
+import webbrowser
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+import uvicorn
+import yaml
+
+from assistant import events as ev
+from assistant.api.app import create_app
+from assistant.api.hub import Hub
+from assistant.audio.read import read_stereo
+from assistant.cli import app
+from assistant.errors import BadInput, Unavailable
+from assistant.loading import load_kit
+from assistant.settings import PACKAGE, Settings
+from assistant.sources import microphone
+from assistant.sources.file import Sides, play
+from assistant.telemetry import set_up_logs
+
+DEMO = PACKAGE / "demo"
+FIRST = "hostile-calmed"
+MAX_MESSAGE = 1 << 20
+"""Bytes of one WebSocket message at most."""
+
+PAUSE_SECONDS = 6.0
+"""Between two rounds of a demo call."""
+
+Host = Annotated[str | None, typer.Option(help="Address to listen on.", show_default="127.0.0.1")]
+Port = Annotated[int | None, typer.Option(help="Port to listen on; 0 takes a free one.", show_default="8765")]
+Browser = Annotated[bool, typer.Option(help="Open the agent's screen in a browser where there is one.")]
+
+
+@app.command()
+def serve(host: Host = None, port: Port = None) -> None:
+    """Run the server: phone systems send sound to it, agents open its screen."""
+    settings = _settings(host, port)
+
+    async def wait(_hub: Hub, stop: asyncio.Event) -> None:
+        await stop.wait()
+
+    asyncio.run(_serve(settings, wait, open_browser=False))
+
+
+@app.command()
+def demo(
+    call: Annotated[str, typer.Option(help="Which bundled call to play; see --list.")] = FIRST,
+    speed: Annotated[float, typer.Option(min=0.1, max=10.0, help="1 is real time, 2 twice as fast.")] = 1.0,
+    once: Annotated[bool, typer.Option("--once", help="Stop after one round instead of playing again.")] = False,
+    list_calls: Annotated[bool, typer.Option("--list", help="List the bundled calls and stop.")] = False,
+    host: Host = None,
+    port: Port = None,
+    browser: Browser = True,
+) -> None:
+    """Play a bundled call in real time through the real pipeline, and watch it on the agent's screen."""
+    if list_calls:
+        for name, summary in demo_calls().items():
+            typer.echo(f"{name:<16} {summary}")
+        return
+    sides, title = demo_call(call)
+    settings = _settings(host, port)
+
+    async def rounds(hub: Hub, stop: asyncio.Event) -> None:
+        typer.echo(f"Playing {call} ({sides.seconds / speed:.0f} s)." + ("" if once else " Stop with Ctrl-C."))
+        while True:
+            session = hub.calls.open(None, title=title, source="file")
+            await play(session, sides, speed)
+            await hub.calls.end(session.call_id, ev.EndReason.HUNG_UP)
+            if once:
+                await asyncio.sleep(1.0)
+                return
+            await asyncio.sleep(PAUSE_SECONDS)
+
+    asyncio.run(_serve(settings, rounds, open_browser=browser))
+
+
+@app.command()
+def live(
+    agent: Annotated[str, typer.Option(help="Device of the agent's microphone: number or part of the name.")],
+    customer: Annotated[str, typer.Option(help="Device that carries the customer: a loopback or monitor.")],
+    host: Host = None,
+    port: Port = None,
+    browser: Browser = True,
+) -> None:
+    """Follow a call on this computer: your microphone is the agent, what the speakers play is the customer.
+
+    List the devices with `calmline devices`. End the call with Ctrl-C.
+    """
+    devices = {ev.Channel.AGENT: microphone.find(agent), ev.Channel.CUSTOMER: microphone.find(customer)}
+    settings = _settings(host, port)
+
+    async def listen(hub: Hub, stop: asyncio.Event) -> None:
+        session = hub.calls.open(None, title="This computer", source="microphone")
+        async with microphone.listen(session, devices):
+            await stop.wait()
+        await hub.calls.end(session.call_id, ev.EndReason.HUNG_UP)
+
+    asyncio.run(_serve(settings, listen, open_browser=browser))
+
+
+@app.command()
+def devices() -> None:
+    """List the sound devices that `calmline live` can listen to."""
+    for device in microphone.devices():
+        typer.echo(f"{device.number:>3}  {device.name}  ({device.channels} in, {device.rate:.0f} Hz)")
+
+
+def demo_calls() -> dict[str, str]:
+    """The bundled calls: name and a summary in a line."""
+    return {
+        path.stem: yaml.safe_load(path.read_text("utf-8"))["summary"].strip() for path in sorted(DEMO.glob("*.yaml"))
+    }
+
+
+def demo_call(name: str) -> tuple[Sides, str]:
+    """Sound and title of a bundled call.
+
+    Raises:
+        BadInput: `call_unknown`.
+    """
+    script = DEMO / f"{name}.yaml"
+    if name not in demo_calls():
+        raise BadInput("call_unknown", f"There is no bundled call {name}.", f"Choose one of: {', '.join(demo_calls())}.")
+    left, right = read_stereo(Path(script.with_suffix(".flac")))
+    return Sides(left, right), yaml.safe_load(script.read_text("utf-8"))["title"]
+
+
+def _settings(host: str | None, port: int | None) -> Settings:
+    chosen = {name: value for name, value in (("host", host), ("port", port)) if value is not None}
+    settings = Settings(**chosen)  # type: ignore[arg-type]
+    if settings.host not in ("127.0.0.1", "::1", "localhost"):
+        raise BadInput(
+            "host_not_loopback",
+            f"Calmline has no log-in yet, so it does not listen on {settings.host}.",
+            "Listen on 127.0.0.1, and reach it from elsewhere through an SSH tunnel or a proxy that asks who it is.",
+        )
+    return settings
+
+
+Work = Callable[[Hub, asyncio.Event], Awaitable[None]]
+
+
+async def _serve(settings: Settings, work: Work, *, open_browser: bool) -> None:
+    """Serve while `work` goes on; a signal sets its event and stops the server."""
+    set_up_logs()
+    listening = _listen(settings)
+    address = f"http://{settings.host}:{listening.getsockname()[1]}/"
+    typer.echo("Loading the models …")
+    async with load_kit(settings) as kit:
+        application = create_app(kit, settings)
+        server = uvicorn.Server(
+            uvicorn.Config(
+                application,
+                log_level="warning",
+                ws="websockets-sansio",
+                ws_max_size=MAX_MESSAGE,
+                timeout_graceful_shutdown=5,
+                lifespan="on",
+            )
+        )
+        async with _running(server, listening) as stop:
+            typer.secho(f"The agent's screen: {address}", bold=True)
+            if open_browser:
+                _open(address)
+            working = asyncio.ensure_future(work(application.state.hub, stop))
+            stopping = asyncio.ensure_future(stop.wait())
+            await asyncio.wait([working, stopping], return_when=asyncio.FIRST_COMPLETED)
+            stopping.cancel()
+            if not working.done():
+                await asyncio.wait([working], timeout=0.5)
+                working.cancel()
+            await asyncio.gather(working, stopping, return_exceptions=True)
+        if working.done() and not working.cancelled() and (error := working.exception()) is not None:
+            raise error
+
+
+@asynccontextmanager
+async def _running(server: uvicorn.Server, listening: socket.socket) -> AsyncIterator[asyncio.Event]:
+    """The server, from ready to stopped; yields an event that is set when it should stop."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(name, stop.set)
+    server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]
+    serving = asyncio.create_task(server._serve(sockets=[listening]))
+    try:
+        while not server.started and not serving.done():
+            await asyncio.sleep(0.02)
+        if serving.done():
+            await serving
+            raise Unavailable("server_failed", "The server did not start.", "Read the message above.")
+        yield stop
+    finally:
+        server.should_exit = True
+        await serving
+
+
+def _listen(settings: Settings) -> socket.socket:
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((settings.host, settings.port))
+    except OSError as error:
+        listening.close()
+        raise Unavailable(
+            "port_in_use",
+            f"Port {settings.port} on {settings.host} is taken: {error.strerror}.",
+            "Stop what uses it, or choose another: --port 8766 (0 takes a free one).",
+        ) from error
+    return listening
+
+
+def _open(address: str) -> None:
+    try:
+        webbrowser.get()
+    except webbrowser.Error:
+        return
+    webbrowser.open(address)

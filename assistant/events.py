@@ -1,0 +1,394 @@
+"""The one vocabulary: every fact about a call is one of these frozen structs.
+
+A call *is* its event log. Screens, replay, records and metrics are readers of the same log. On the wire an event is a
+flat JSON object whose ``type`` names it. Every event carries `call_id`, `at` and `time`; every stored event carries a
+`seq` counted from 1 without gaps. `TranscriptPartial` alone is fanned out and never stored, and carries no `seq`.
+
+The schema is exported with `json_schema`; the documentation of a field is the string under it.
+"""
+
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any, TypedDict
+
+import msgspec
+
+SCHEMA_VERSION = 1
+"""Raised when a field changes its meaning; new fields and new event types do not raise it."""
+
+
+class Channel(StrEnum):
+    """The side of the call a sound or a word comes from. The two are never mixed."""
+
+    CUSTOMER = "customer"
+    AGENT = "agent"
+
+
+class Sentiment(StrEnum):
+    """The customer's stance in one utterance."""
+
+    NEGATIVE = "negative"
+    NEUTRAL = "neutral"
+    POSITIVE = "positive"
+
+
+class Trend(StrEnum):
+    """Where the heat of the call is going."""
+
+    RISING = "rising"
+    STEADY = "steady"
+    FALLING = "falling"
+
+
+class SourceStatus(StrEnum):
+    """What the sound of one side is doing."""
+
+    CONNECTED = "connected"
+    LOST = "lost"
+    ENDED = "ended"
+
+
+class Component(StrEnum):
+    """A part of the pipeline that can run degraded while the call goes on."""
+
+    SOURCE = "source"
+    VOICE = "voice"
+    RECOGNISER = "recogniser"
+    SCORER = "scorer"
+    PROMPTS = "prompts"
+    STORE = "store"
+    RECORDING = "recording"
+
+
+class Stance(StrEnum):
+    """What a suggested sentence does: acknowledge before ask before inform."""
+
+    ACKNOWLEDGE = "acknowledge"
+    ASK = "ask"
+    INFORM = "inform"
+    OFFER = "offer"
+    BOUNDARY = "boundary"
+    EXIT = "exit"
+
+
+class WithdrawReason(StrEnum):
+    """Why a card left the screen without being used or dismissed."""
+
+    MOMENT_PASSED = "moment_passed"
+    REPLACED = "replaced"
+    GROUND_GONE = "ground_gone"
+    CALL_ENDED = "call_ended"
+
+
+class EndReason(StrEnum):
+    """Why a call ended."""
+
+    HUNG_UP = "hung_up"
+    SOURCE_LOST = "source_lost"
+    STOPPED = "stopped"
+    ORPHANED = "orphaned"
+
+
+class Word(msgspec.Struct, frozen=True):
+    """One recognised word."""
+
+    text: str
+    """Lower case, as the recogniser writes it."""
+    start: float
+    """Seconds into the call."""
+    end: float
+    """Seconds into the call."""
+    confidence: float
+    """0 to 1."""
+
+
+class SentimentScore(msgspec.Struct, frozen=True):
+    """Sentiment of one utterance."""
+
+    label: Sentiment
+    """The most likely stance."""
+    score: float
+    """-1 (negative) to 1 (positive)."""
+
+
+class Why(msgspec.Struct, frozen=True):
+    """The ground a card stands on, in a form that a person can check."""
+
+    quote: str
+    """The words that called for the card, as recognised; the customer's, or the agent's for a wording card."""
+    channel: Channel
+    """Whose words `quote` are."""
+    utterance: str
+    """Id of the utterance quoted."""
+    signal: str | None
+    """The signal that called for the card, such as `anger`; none where a level or a rule alone did."""
+    level: int
+    """Level of hostility of the call when the card was offered, 0 to 4."""
+    rule: str
+    """The prompt's condition in words, such as `anger at level 2 or more`."""
+
+
+class Event(msgspec.Struct, frozen=True, kw_only=True, tag_field="type"):
+    """What every event carries."""
+
+    call_id: str
+    """The call this belongs to."""
+    at: float
+    """Seconds into the call, on the clock of its sound."""
+    time: datetime
+    """Wall time, UTC."""
+
+
+class StoredEvent(Event, frozen=True, kw_only=True):
+    """An event that stands in the call's log."""
+
+    seq: int
+    """Position in the call's log, from 1, without gaps."""
+
+
+class CallStarted(StoredEvent, frozen=True, kw_only=True, tag="call.started"):
+    """A call was admitted; always the first event of a log."""
+
+    source: str
+    """Kind of source: `file`, `microphone`, `vosk` or `turns`."""
+    title: str
+    """What to call it on a screen, such as the file's name."""
+    recogniser: str
+    """Name and version of the speech model, or `none` for typed turns."""
+    classifier: str
+    """Name and version of the classifier."""
+    playbook: str
+    """Packs and versions of the prompt library, such as `core 1.0.0`."""
+    recorded: bool
+    """True where the sound of the call is kept."""
+    schema_version: int = SCHEMA_VERSION
+    """Version of this vocabulary."""
+
+
+class SourceChanged(StoredEvent, frozen=True, kw_only=True, tag="source.changed"):
+    """The sound of one side came, was lost, or ended."""
+
+    channel: Channel
+    """Which side."""
+    status: SourceStatus
+    """What it does now."""
+    reason: str
+    """In words, such as `no sound arrived for 30 s`; empty when nothing is wrong."""
+
+
+class TranscriptPartial(Event, frozen=True, kw_only=True, tag="transcript.partial"):
+    """The words of an utterance so far. Fanned out, never stored; the next one replaces it."""
+
+    channel: Channel
+    """Who speaks."""
+    utterance: str
+    """Id of the utterance in progress; its final carries the same."""
+    text: str
+    """All words of the utterance so far; empty when they came to nothing."""
+
+
+class TranscriptFinal(StoredEvent, frozen=True, kw_only=True, tag="transcript.final"):
+    """The words of a finished utterance."""
+
+    channel: Channel
+    """Who spoke."""
+    utterance: str
+    """Id of the utterance, unique within the call, such as `customer-3`."""
+    text: str
+    """The words, joined by single spaces."""
+    start: float
+    """Seconds into the call at which the first word begins."""
+    end: float
+    """Seconds into the call at which the last word ends."""
+    confidence: float
+    """Mean word confidence, 0 to 1; 1 for typed turns."""
+    words: tuple[Word, ...]
+    """The words with their times; empty for typed turns."""
+
+
+class Reading(StoredEvent, frozen=True, kw_only=True, tag="reading"):
+    """What the classifier read in one utterance of the customer. There is none for the agent, ever."""
+
+    utterance: str
+    """Id of the utterance read."""
+    sentiment: SentimentScore
+    """The customer's stance."""
+    level: int
+    """Hostility toward the agent or the company: 0 none, 1 frustrated, 2 angry, 3 abusive, 4 threatens violence."""
+    signals: dict[str, float]
+    """Probability of each signal, 0 to 1."""
+    active: tuple[str, ...]
+    """The signals over their thresholds, in the order of the label scheme."""
+
+
+class RiskChanged(StoredEvent, frozen=True, kw_only=True, tag="risk.changed"):
+    """The level, trend or heat of the call changed enough to show."""
+
+    level: int
+    """Level of the call now, 0 to 4, smoothed and with hysteresis."""
+    heat: float
+    """The gauge: 0 (calm) to 1 (as heated as it gets)."""
+    trend: Trend
+    """Where the heat is going."""
+    utterance: str | None
+    """The utterance that changed it; none when time alone cooled it."""
+
+
+class CardOffered(StoredEvent, frozen=True, kw_only=True, tag="card.offered"):
+    """A sentence was put on the agent's screen."""
+
+    card: str
+    """Id of the card, unique within the call, such as `card-2`."""
+    prompt: str
+    """Id of the prompt it comes from."""
+    pack: str
+    """Pack the prompt belongs to."""
+    version: str
+    """Version of the pack."""
+    text: str
+    """The sentence to say."""
+    stance: Stance
+    """What the sentence does."""
+    urgent: bool
+    """True for a threat or a risk of self-harm: it pre-empts other cards and quiet times."""
+    about: str
+    """What the card answers: `hostility`, `threat`, `legal`, `distress`, `hardship`, and so on."""
+    why: Why
+    """The ground it stands on."""
+
+
+class CardWithdrawn(StoredEvent, frozen=True, kw_only=True, tag="card.withdrawn"):
+    """A card left the screen because its moment had gone."""
+
+    card: str
+    """Id of the card."""
+    reason: WithdrawReason
+    """Why it left."""
+
+
+class CardUsed(StoredEvent, frozen=True, kw_only=True, tag="card.used"):
+    """The agent said they used the card."""
+
+    card: str
+    """Id of the card."""
+    by: str
+    """Who: `agent`."""
+
+
+class CardDismissed(StoredEvent, frozen=True, kw_only=True, tag="card.dismissed"):
+    """The agent put the card away."""
+
+    card: str
+    """Id of the card."""
+    by: str
+    """Who: `agent`."""
+
+
+class CallFlagged(StoredEvent, frozen=True, kw_only=True, tag="call.flagged"):
+    """The call crossed a rule that a team lead wants to know about. Each kind is flagged once a call."""
+
+    flag: str
+    """Kind: `threat_violence`, `self_harm`, `threat_legal`, `abuse` or `hostility`."""
+    level: int
+    """Level of the call when it was flagged, 0 to 4."""
+    utterance: str
+    """Id of the utterance that crossed the rule."""
+    quote: str
+    """The customer's words, as recognised."""
+    rule: str
+    """The rule in words."""
+
+
+class Degraded(StoredEvent, frozen=True, kw_only=True, tag="degraded"):
+    """A part of the pipeline fails or has recovered; the call goes on without it meanwhile."""
+
+    component: Component
+    """Which part."""
+    channel: Channel | None
+    """Which side, where it concerns one alone."""
+    recovered: bool
+    """False when the trouble begins, true when it is over."""
+    code: str
+    """Stable code of the trouble, such as `scorer_failed`."""
+    message: str
+    """What the agent should know, in a sentence."""
+
+
+class CallEnded(StoredEvent, frozen=True, kw_only=True, tag="call.ended"):
+    """Nothing more will happen; always the last event of a log."""
+
+    reason: EndReason
+    """Why it ended."""
+    duration: float
+    """Seconds of call."""
+
+
+LogEvent = (
+    CallStarted
+    | SourceChanged
+    | TranscriptFinal
+    | Reading
+    | RiskChanged
+    | CardOffered
+    | CardWithdrawn
+    | CardUsed
+    | CardDismissed
+    | CallFlagged
+    | Degraded
+    | CallEnded
+)
+"""Events that are stored."""
+
+AnyEvent = LogEvent | TranscriptPartial
+"""Every event that a reader of a live call can meet."""
+
+
+class Stamp(TypedDict):
+    """The fields every event that is not stored shares; unpack it into an event's constructor."""
+
+    call_id: str
+    at: float
+    time: datetime
+
+
+class LogStamp(Stamp):
+    """The fields every stored event shares."""
+
+    seq: int
+
+
+_encoder = msgspec.json.Encoder()
+_decoder = msgspec.json.Decoder(AnyEvent)
+_log_decoder = msgspec.json.Decoder(LogEvent)
+
+
+def encode(event: AnyEvent) -> bytes:
+    """One event as one line of JSON, UTF-8, without a line end."""
+    return _encoder.encode(event)
+
+
+def decode(line: bytes | str) -> AnyEvent:
+    """The event in one line of JSON.
+
+    Raises:
+        msgspec.ValidationError: the line is JSON but no event.
+        msgspec.DecodeError: the line is no JSON.
+    """
+    event: AnyEvent = _decoder.decode(line)
+    return event
+
+
+def decode_stored(line: bytes | str) -> LogEvent:
+    """The stored event in one line of JSON; a partial is refused. Raises as `decode` does."""
+    event: LogEvent = _log_decoder.decode(line)
+    return event
+
+
+def json_schema() -> dict[str, Any]:
+    """JSON schema of `AnyEvent`."""
+    return msgspec.json.schema(AnyEvent)
+
+
+def now() -> datetime:
+    """Wall time for an event's `time`."""
+    return datetime.now(UTC)

@@ -1,0 +1,64 @@
+"""The reference: the committed weights through torch and transformers."""
+
+from pathlib import Path
+
+import torch
+from safetensors import SafetensorError
+from safetensors.torch import load_file
+from transformers import BertConfig
+
+from assistant.hostility.artefact import ENCODER, TOKENIZER, WEIGHTS, Card, check_weights, damaged, read_card
+from assistant.hostility.encoding import Batch, Encoder
+from assistant.hostility.network import Network
+from assistant.hostility.reading import Floats, ReadingScorer
+
+
+class TransformerScorer(ReadingScorer):
+    """Scores with torch in 32 bits."""
+
+    def __init__(self, folder: Path) -> None:
+        """Load a model folder.
+
+        Raises:
+            NotSetUp: `classifier_missing` or `classifier_damaged`.
+        """
+        card = read_card(folder)
+        super().__init__(card, read_encoder(folder))
+        self._network = load_network(folder, card)
+
+    @property
+    def _runtime(self) -> str:
+        return "torch"
+
+    def _logits(self, batch: Batch) -> Floats:
+        with torch.inference_mode():
+            logits = self._network(
+                torch.from_numpy(batch.input_ids),
+                torch.from_numpy(batch.attention_mask),
+                torch.from_numpy(batch.token_type_ids),
+            )
+        out: Floats = logits.numpy()
+        return out
+
+
+def read_encoder(folder: Path) -> Encoder:
+    """The tokenizer of a model folder; `NotSetUp` (`classifier_damaged`) where it cannot be read."""
+    try:
+        return Encoder(folder / TOKENIZER)
+    except Exception as error:  # the tokenizers library raises nothing narrower
+        raise damaged(folder / TOKENIZER, str(error)) from error
+
+
+def load_network(folder: Path, card: Card) -> Network:
+    """The network with the folder's weights, ready to score.
+
+    Raises:
+        NotSetUp: `classifier_damaged`.
+    """
+    check_weights(folder, card)
+    try:
+        network = Network(BertConfig.from_json_file(folder / ENCODER))
+        network.load_state_dict({name: value.float() for name, value in load_file(folder / WEIGHTS).items()})
+    except (SafetensorError, RuntimeError, ValueError, TypeError) as error:
+        raise damaged(folder / WEIGHTS, str(error)) from error
+    return network.eval()

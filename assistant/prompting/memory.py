@@ -1,0 +1,84 @@
+"""What the engine remembers of one call: what was heard, what was shown, and how far the heat was talked down."""
+
+from collections import Counter, deque
+
+from assistant.events import Stance
+from assistant.hostility.base import Assessment, Level
+from assistant.hostility.risk import Risk
+from assistant.prompting.library import Prompt
+
+REPEAT_AFTER = 60.0
+"""Seconds before a prompt may come again, with other words."""
+REPEAT_WINDOW = 60.0
+"""Seconds over which `repeated` counts."""
+EPISODE_OVER = 45.0
+"""Seconds without an angry word, on a call that has cooled, after which a new outburst is a new episode."""
+RUNG = {Stance.ACKNOWLEDGE: 1, Stance.ASK: 2, Stance.INFORM: 3, Stance.OFFER: 3}
+"""The order in which heat is answered. A boundary and an exit stand outside it."""
+
+
+class CallMemory:
+    """Facts of one call that later cards depend on."""
+
+    def __init__(self) -> None:
+        self.tried: set[Stance] = set()
+        """Stances offered in this call."""
+        self.earlier: set[str] = set()
+        """Signals that were active in this call."""
+        self.offers = 0
+        """Cards offered that are not urgent."""
+        self.heated = False
+        """True within a heated episode."""
+        self.rung = 0
+        """The highest rung offered in this heated episode."""
+        self._carried: deque[tuple[float, frozenset[str]]] = deque()
+        self._angry_at = float("-inf")
+        self._offered: dict[str, float] = {}
+        self._dismissed: set[str] = set()
+        self._said: set[str] = set()
+        self._shown: Counter[str] = Counter()
+
+    def hear(self, at: float, assessment: Assessment, risk: Risk) -> dict[str, int]:
+        """Take in an utterance of the customer; how often each signal was carried in the last minute."""
+        self._carried.append((at, frozenset(assessment.active)))
+        while self._carried[0][0] < at - REPEAT_WINDOW:
+            self._carried.popleft()
+        angry = assessment.level >= Level.ANGRY
+        if angry and not self.heated:
+            self.heated, self.rung = True, 0
+        if angry:
+            self._angry_at = at
+        self.cool(at, risk)
+        return dict(Counter(signal for _, signals in self._carried for signal in signals))
+
+    def cool(self, at: float, risk: Risk) -> None:
+        """End the heated episode once the call has stayed calm."""
+        if risk.level >= Level.ANGRY:
+            self.heated = True
+            self._angry_at = max(self._angry_at, at)
+        elif at - self._angry_at >= EPISODE_OVER:
+            self.heated, self.rung = False, 0
+
+    def wording(self, prompt: Prompt, at: float) -> str | None:
+        """The next wording of a prompt; None where it may not come (again)."""
+        if prompt.id in self._dismissed or at - self._offered.get(prompt.id, float("-inf")) < REPEAT_AFTER:
+            return None
+        return next((words for words in prompt.spec.say if words not in self._said), None)
+
+    def times_shown(self, prompt: Prompt) -> int:
+        """How often the prompt was offered in this call."""
+        return self._shown[prompt.id]
+
+    def offer(self, prompt: Prompt, words: str, at: float) -> None:
+        """A card was offered."""
+        self._offered[prompt.id] = at
+        self._said.add(words)
+        self._shown[prompt.id] += 1
+        self.tried.add(prompt.spec.stance)
+        self.offers += not prompt.spec.urgent
+        if self.heated and not prompt.for_agent_words:
+            self.rung = max(self.rung, RUNG.get(prompt.spec.stance, 0))
+
+    def dismiss(self, prompt: Prompt) -> None:
+        """The agent put the card away: the prompt does not come again."""
+        self._dismissed.add(prompt.id)

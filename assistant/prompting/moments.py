@@ -1,0 +1,120 @@
+"""Moments: something was said that a card could answer. And whether a prompt fits one."""
+
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+
+from assistant.events import Channel, Stance
+from assistant.hostility.base import Assessment, Level
+from assistant.hostility.risk import Risk
+from assistant.prompting.library import Prompt
+from assistant.prompting.pack import Phase, Range, When
+from assistant.prompting.patterns import Heard
+
+WEIGHT: Mapping[str, float] = {
+    "self_harm": 10,
+    "threat_violence": 9,
+    "threat_legal": 7,
+    "distress": 6,
+    "insult": 6,
+    "hardship": 5,
+    "disengage": 5,
+    "anger": 4,
+    "dispute": 4,
+    "confusion": 3,
+    "frustration": 2,
+    "profanity": 2,
+    "cooperation": 1,
+    "gratitude": 1,
+}
+"""How much each signal calls for an answer: the strongest one of a moment decides what its card is about."""
+REQUEST_NEED = 5.0
+"""Need of a prompt that a phrase of the customer alone calls for, such as the wish to speak to a manager."""
+WORDING_NEED = 2.0
+"""Need of a prompt about the agent's own words."""
+LEVEL_NEED = 1.0
+"""Need of a prompt that the level of the call alone calls for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """What was said, and what was known when it was said."""
+
+    at: float
+    """Seconds into the call."""
+    channel: Channel
+    utterance: str
+    heard: Heard
+    phase: Phase
+    assessment: Assessment | None = None
+    """Of the customer's words; the agent's are never assessed."""
+    earlier: AbstractSet[str] = frozenset()
+    """Signals that were active before this utterance."""
+    repeats: Mapping[str, int] | None = None
+    """For each signal, the customer's utterances in the last minute that carried it, this one counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """Why a prompt fits a moment."""
+
+    signal: str | None
+    """The strongest signal among those it asks for."""
+    span: tuple[int, int] | None
+    """First and last word of the phrase that was found."""
+    need: float
+    """How much the moment calls for this."""
+
+
+def fit(prompt: Prompt, moment: Moment, risk: Risk, tried: AbstractSet[Stance]) -> Ground | None:
+    """The ground on which `prompt` fits `moment` now; None where it does not."""
+    when = prompt.spec.when
+    if prompt.for_agent_words != (moment.channel is Channel.AGENT):
+        return None
+    if not _within(when.level, risk.level) or (when.trend and risk.trend not in when.trend):
+        return None
+    if (when.phase and moment.phase not in when.phase) or not tried >= set(when.tried):
+        return None
+    if when.earlier_signal and moment.earlier.isdisjoint(when.earlier_signal):
+        return None
+    if moment.assessment is not None and not _signals_hold(when, moment, moment.assessment):
+        return None
+    if any(unless.find(moment.heard) for unless in prompt.unless):
+        return None
+    if not prompt.heard:
+        return _ground(when, moment, None)
+    for phrase in prompt.heard:
+        if span := phrase.find(moment.heard):
+            return _ground(when, moment, span)
+    return None
+
+
+def _signals_hold(when: When, moment: Moment, assessment: Assessment) -> bool:
+    active = frozenset(assessment.active)
+    if when.any_signal and active.isdisjoint(when.any_signal):
+        return False
+    if not active.issuperset(when.all_signals) or not active.isdisjoint(when.not_signal):
+        return False
+    if when.repeated > 1:
+        repeats = moment.repeats or {}
+        if (
+            max((repeats.get(name, 0) for name in when.any_signal if name in active), default=0)
+            < when.repeated
+        ):
+            return False
+    return _within(when.utterance_level, assessment.level)
+
+
+def _ground(when: When, moment: Moment, span: tuple[int, int] | None) -> Ground:
+    if moment.assessment is None:
+        return Ground(None, span, WORDING_NEED)
+    asked = {*when.any_signal, *when.all_signals}.intersection(moment.assessment.active)
+    if asked:
+        signal = max(sorted(asked), key=lambda name: WEIGHT[name])
+        need = WEIGHT[signal] + 0.5 * moment.assessment.signals.get(signal, 0.0)
+        return Ground(signal, span, max(need, REQUEST_NEED) if span else need)
+    return Ground(None, span, REQUEST_NEED if span else LEVEL_NEED)
+
+
+def _within(levels: Range, level: Level) -> bool:
+    return levels.min <= level <= levels.max

@@ -1,0 +1,1 @@
+"""Alembic migrations of the records, run at the start of the server."""

@@ -1,0 +1,17 @@
+"""Prints the JSON schema of everything that crosses the wire to a screen: events, and the snapshot of a call."""
+
+import json
+
+import msgspec
+
+from assistant.calls.state import CallState
+from assistant.events import AnyEvent, LogEvent
+
+if __name__ == "__main__":
+    (every, stored, _), definitions = msgspec.json.schema_components(
+        [AnyEvent, LogEvent, CallState], ref_template="#/$defs/{name}"
+    )
+    unions = {"AnyEvent": every, "LogEvent": stored}
+    for union in unions.values():
+        union.pop("discriminator", None)
+    print(json.dumps({"$defs": definitions | unions}, indent=1))

@@ -1,0 +1,62 @@
+// The keys, and the switch for the letter keys, for people whose other tools or voices press letters.
+import { Component, createRef, type JSX } from "preact";
+import { Button, Key } from "../design/parts";
+import { words } from "../words";
+import type { AgentModel } from "./model";
+
+const KEYS: readonly (readonly [string, string, string | null])[] = [
+  [words.keys.use, "Enter", "U"],
+  [words.keys.dismiss, "Esc", "D"],
+  [words.keys.jump, "End", "J"],
+  [words.keys.theme, "T", null],
+  [words.keys.help, "?", null],
+];
+
+export class KeysDialog extends Component<{ model: AgentModel }> {
+  readonly #dialog = createRef<HTMLDialogElement>();
+
+  override componentDidMount(): void {
+    this.#dialog.current?.showModal?.();
+  }
+
+  #closed = (): void => {
+    this.props.model.keysShown.value = false;
+  };
+
+  override render({ model }: { model: AgentModel }): JSX.Element {
+    return (
+      <dialog class="dialog" ref={this.#dialog} onClose={this.#closed} aria-labelledby="keys-title">
+        <h2 id="keys-title" class="dialog-title">
+          {words.keys.title}
+        </h2>
+        <dl class="keys-list">
+          {KEYS.map(([what, key, other]) => (
+            <div key={what}>
+              <dt>{what}</dt>
+              <dd>
+                <Key>{key}</Key>
+                {other && (
+                  <>
+                    {" "}
+                    {words.keys.or} <Key>{other}</Key>
+                  </>
+                )}
+              </dd>
+            </div>
+          ))}
+        </dl>
+        <label class="switch">
+          <input
+            type="checkbox"
+            checked={model.letterKeys.value}
+            onChange={(event) => model.setLetterKeys(event.currentTarget.checked)}
+          />
+          <span>
+            {words.keys.letters} <small>{words.keys.lettersMore}</small>
+          </span>
+        </label>
+        <Button onClick={() => this.#dialog.current?.close()}>{words.keys.close}</Button>
+      </dialog>
+    );
+  }
+}

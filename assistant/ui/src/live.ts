@@ -1,0 +1,213 @@
+// The line to the server: one WebSocket that brings a snapshot, then events; reconnects from the last good `seq`, so
+// that neither a reload nor a cut line loses anything.
+import { type Signal, signal } from "@preact/signals";
+import { initial, reduce } from "./state";
+import type { AnyEvent, CallState } from "./wire";
+
+export type Line =
+  | { readonly kind: "connecting" }
+  | { readonly kind: "open" }
+  | { readonly kind: "cut"; readonly retryAt: number }
+  | {
+      readonly kind: "refused";
+      readonly code: string;
+      readonly message: string;
+      readonly hint: string;
+      readonly retryAt: number;
+    };
+
+type Message =
+  | { kind: "waiting" }
+  | { kind: "snapshot"; state: CallState }
+  | { kind: "event"; event: AnyEvent }
+  | { kind: "beat" }
+  | { kind: "error"; code: string; message: string; hint: string };
+
+/** Milliseconds without any message after which the line counts as cut; the server beats every 5 s. */
+export const SILENCE = 12_000;
+export const FIRST_RETRY = 500;
+export const LAST_RETRY = 8_000;
+
+export interface LiveOptions {
+  /** The call to stay with; without one the newest live call is followed, and the next after it. */
+  readonly call?: string | null;
+  readonly open?: (path: string) => WebSocket;
+}
+
+export class LiveCall {
+  /** The call shown; an ended one stays until the next begins. */
+  readonly state: Signal<CallState | null> = signal(null);
+  readonly line: Signal<Line> = signal({ kind: "connecting" });
+  /** True while the server has no live call for us. */
+  readonly waiting = signal(false);
+  readonly pinned: string | null;
+
+  readonly #open: (path: string) => WebSocket;
+  #socket: WebSocket | null = null;
+  #silence: ReturnType<typeof setTimeout> | undefined;
+  #retry: ReturnType<typeof setTimeout> | undefined;
+  #attempts = 0;
+  #stopped = true;
+  /** True where the socket was asked for one call, so that it will not bring the next. */
+  #bound = false;
+  /** The `seq` after which events were missing. Missing again at the same place, a whole snapshot is asked for. */
+  #missed: number | null = null;
+  #whole = false;
+
+  constructor(options: LiveOptions = {}) {
+    this.pinned = options.call || null;
+    this.#open = options.open ?? openSocket;
+  }
+
+  start(): void {
+    this.#stopped = false;
+    this.#connect();
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    this.#drop();
+    clearTimeout(this.#retry);
+  }
+
+  /** Tries at once instead of at the end of the pause. */
+  retryNow(): void {
+    if (this.#stopped || this.#socket) return;
+    this.#connect();
+  }
+
+  /** Where to take up again. A followed call that has ended is let go, so that the server offers the next one. */
+  #path(): string {
+    const state = this.state.value;
+    const query = new URLSearchParams();
+    if (state && (this.pinned || state.status === "live")) {
+      query.set("call", state.call_id);
+      if (!this.#whole) query.set("after", String(state.seq));
+    } else if (this.pinned) query.set("call", this.pinned);
+    this.#bound = query.has("call");
+    const text = query.toString();
+    return text ? `/live?${text}` : "/live";
+  }
+
+  #connect(): void {
+    this.#drop();
+    clearTimeout(this.#retry);
+    let socket: WebSocket;
+    try {
+      socket = this.#open(this.#path());
+    } catch {
+      this.#cut();
+      return;
+    }
+    this.#socket = socket;
+    socket.onmessage = (message) => {
+      if (this.#socket === socket) this.#take(message.data);
+    };
+    socket.onclose = () => {
+      if (this.#socket === socket) this.#cut();
+    };
+    this.#listen();
+  }
+
+  #listen(): void {
+    clearTimeout(this.#silence);
+    this.#silence = setTimeout(() => this.#cut(), SILENCE);
+  }
+
+  #drop(): void {
+    clearTimeout(this.#silence);
+    const socket = this.#socket;
+    this.#socket = null;
+    socket?.close();
+  }
+
+  #pause(): number {
+    const pause = Math.min(FIRST_RETRY * 2 ** this.#attempts, LAST_RETRY);
+    this.#attempts += 1;
+    clearTimeout(this.#retry);
+    this.#retry = setTimeout(() => this.#connect(), pause);
+    return Date.now() + pause;
+  }
+
+  #cut(): void {
+    this.#drop();
+    if (this.#stopped) return;
+    if (this.pinned && this.state.value?.status === "ended") return; // nothing more can come
+    this.line.value = { kind: "cut", retryAt: this.#pause() };
+  }
+
+  #refused(code: string, message: string, hint: string): void {
+    this.#drop();
+    const state = this.state.value;
+    if (state && !this.pinned) this.state.value = { ...state, status: "ended" };
+    this.#attempts = Math.max(this.#attempts, 4);
+    this.line.value = { kind: "refused", code, message, hint, retryAt: this.#pause() };
+  }
+
+  #take(data: unknown): void {
+    const message = parse(data);
+    if (!message) return;
+    if (message.kind === "error") {
+      this.#refused(message.code, message.message, message.hint);
+      return;
+    }
+    this.#listen();
+    this.#attempts = 0;
+    if (this.line.value.kind !== "open") this.line.value = { kind: "open" };
+    if (message.kind === "waiting") this.#nothing();
+    else if (message.kind === "snapshot") {
+      this.waiting.value = false;
+      this.#missed = null;
+      this.#whole = false;
+      this.state.value = message.state;
+    } else if (message.kind === "event") this.#event(message.event);
+  }
+
+  #nothing(): void {
+    this.waiting.value = true;
+    const state = this.state.value;
+    if (state?.status === "live") this.state.value = { ...state, status: "ended", partials: {} };
+  }
+
+  #event(event: AnyEvent): void {
+    const state = this.state.value;
+    if (event.type === "call.started" && event.call_id !== state?.call_id) {
+      this.waiting.value = false;
+      this.state.value = initial(event);
+      return;
+    }
+    if (!state || event.call_id !== state.call_id) return;
+    if ("seq" in event && event.seq > state.seq + 1) {
+      this.#missing(state.seq);
+      return;
+    }
+    this.state.value = reduce(state, event);
+    if (event.type === "call.ended" && this.#bound && !this.pinned) this.#connect();
+  }
+
+  #missing(seq: number): void {
+    if (this.#missed === seq) {
+      this.#whole = true;
+      this.#cut();
+    } else {
+      this.#missed = seq;
+      this.#connect();
+    }
+  }
+}
+
+function parse(data: unknown): Message | null {
+  if (typeof data !== "string") return null;
+  try {
+    const message = JSON.parse(data);
+    return message && typeof message === "object" ? message : null;
+  } catch {
+    return null;
+  }
+}
+
+function openSocket(path: string): WebSocket {
+  const url = new URL(path, location.href);
+  url.protocol = url.protocol.replace("http", "ws");
+  return new WebSocket(url);
+}

@@ -1,0 +1,154 @@
+// From events to what a screen shows: a pure reducer, the mirror of `assistant/calls/state.py`. The golden event logs
+// in `tests/golden/` test both. Names are those of the JSON, so that a snapshot is a state.
+import type {
+  AnyEvent,
+  CallStarted,
+  CallState,
+  Card,
+  CardOffered,
+  Degraded,
+  LogEvent,
+  Outcome,
+  Partial,
+  TranscriptFinal,
+  TranscriptPartial,
+  Trouble,
+  Utterance,
+  WithdrawReason,
+} from "./wire";
+
+export function initial(event: CallStarted): CallState {
+  return {
+    call_id: event.call_id,
+    seq: event.seq,
+    at: event.at,
+    status: "live",
+    source: event.source,
+    title: event.title,
+    started: event.time,
+    recogniser: event.recogniser,
+    classifier: event.classifier,
+    playbook: event.playbook,
+    recorded: event.recorded,
+    sources: {},
+    utterances: [],
+    partials: {},
+    risk: [],
+    cards: [],
+    flags: [],
+    degraded: [],
+    end_reason: null,
+    duration: null,
+  };
+}
+
+/**
+ * The state after one more event. A stored event that was taken in already changes nothing; one of a type from the
+ * future only moves `seq` and `at`.
+ */
+export function reduce(state: CallState, event: AnyEvent): CallState {
+  if (event.type === "transcript.partial") return partial(state, event);
+  if (!(event.seq > state.seq)) return state;
+  return { ...stored(state, event), seq: event.seq, at: Math.max(state.at, event.at) };
+}
+
+export function level(state: CallState): number {
+  return state.risk.at(-1)?.level ?? 0;
+}
+
+/** The card on the screen, if any. */
+export function openCard(state: CallState): Card | null {
+  const last = state.cards.at(-1);
+  return last?.outcome === "open" ? last : null;
+}
+
+function stored(state: CallState, event: LogEvent): CallState {
+  switch (event.type) {
+    case "source.changed": {
+      const change = { status: event.status, reason: event.reason };
+      return { ...state, sources: { ...state.sources, [event.channel]: change } };
+    }
+    case "transcript.final":
+      return final(state, event);
+    case "reading": {
+      const { sentiment, level, signals, active } = event;
+      const at = state.utterances.findLastIndex((u) => u.id === event.utterance);
+      const old = state.utterances[at];
+      if (!old) return state;
+      const utterances = state.utterances.slice();
+      utterances[at] = { ...old, reading: { sentiment, level, signals, active } };
+      return { ...state, utterances };
+    }
+    case "risk.changed": {
+      const { at, level, heat, trend } = event;
+      return { ...state, risk: [...state.risk, { at, level, heat, trend }] };
+    }
+    case "card.offered":
+      return { ...state, cards: [...state.cards, offered(event)] };
+    case "card.withdrawn":
+      return close(state, event.card, "withdrawn", event.at, event.reason);
+    case "card.used":
+      return close(state, event.card, "used", event.at);
+    case "card.dismissed":
+      return close(state, event.card, "dismissed", event.at);
+    case "call.flagged": {
+      const { flag, at, level, utterance, quote, rule } = event;
+      return { ...state, flags: [...state.flags, { flag, at, level, utterance, quote, rule }] };
+    }
+    case "degraded":
+      return { ...state, degraded: troubles(state.degraded, event) };
+    case "call.ended":
+      return { ...state, status: "ended", end_reason: event.reason, duration: event.duration, partials: {} };
+    default:
+      return state;
+  }
+}
+
+function partial(state: CallState, event: TranscriptPartial): CallState {
+  if (state.utterances.findLastIndex((u) => u.id === event.utterance) >= 0) return state;
+  const partials: Record<string, Partial> = { ...state.partials };
+  delete partials[event.channel];
+  if (event.text) partials[event.channel] = { utterance: event.utterance, text: event.text };
+  return { ...state, partials, at: Math.max(state.at, event.at) };
+}
+
+function final(state: CallState, event: TranscriptFinal): CallState {
+  const { utterance: id, channel, text, start, end, confidence, words } = event;
+  const utterance: Utterance = { id, channel, text, start, end, confidence, words, reading: null };
+  const place = state.utterances.findLastIndex((u) => u.start <= start) + 1;
+  const others = Object.entries(state.partials).filter(([, p]) => p.utterance !== id);
+  return {
+    ...state,
+    utterances: [...state.utterances.slice(0, place), utterance, ...state.utterances.slice(place)],
+    partials: Object.fromEntries(others),
+  };
+}
+
+function offered(event: CardOffered): Card {
+  const { card: id, prompt, pack, version, text, stance, urgent, about, why, at } = event;
+  return {
+    ...{ id, prompt, pack, version, text, stance, urgent, about, why },
+    offered_at: at,
+    outcome: "open",
+    closed_at: null,
+    reason: null,
+  };
+}
+
+function close(
+  state: CallState,
+  id: string,
+  outcome: Outcome,
+  at: number,
+  reason: WithdrawReason | null = null,
+): CallState {
+  const closed = (card: Card): Card =>
+    card.id === id && card.outcome === "open" ? { ...card, outcome, closed_at: at, reason } : card;
+  return { ...state, cards: state.cards.map(closed) };
+}
+
+function troubles(present: readonly Trouble[], event: Degraded): readonly Trouble[] {
+  const { component, channel, code, message } = event;
+  const others = present.filter((t) => t.component !== component || t.channel !== channel);
+  return event.recovered ? others : [...others, { component, channel, code, message }];
+}
