@@ -51,6 +51,8 @@ TAIL = 1.0
 
 @dataclass(frozen=True)
 class Turn:
+    """One utterance of a script."""
+
     channel: str
     text: str
     gap: float
@@ -60,6 +62,8 @@ class Turn:
 
 @dataclass(frozen=True)
 class Script:
+    """One call as written."""
+
     name: str
     voices: dict[str, str]
     turns: list[Turn]
@@ -67,6 +71,8 @@ class Script:
 
 @dataclass(frozen=True)
 class Spoken:
+    """One utterance as it sounds, placed in the call."""
+
     turn: Turn
     start: int
     """Sample at which speech is first heard."""
@@ -75,19 +81,23 @@ class Spoken:
 
     @property
     def end(self) -> int:
+        """Sample after the last that is heard."""
         return self.start + len(self.sound) - 2 * MARGIN
 
     def line(self) -> str:
+        """Its line in `NAME.turns.jsonl`."""
         times = {"start": round(self.start / RATE, 2), "end": round(self.end / RATE, 2)}
         return json.dumps({"channel": self.turn.channel, "text": self.turn.text} | times, ensure_ascii=False)
 
 
 def read_script(path: Path) -> Script:
+    """Read one `NAME.yaml`."""
     raw = yaml.safe_load(path.read_text(encoding="utf-8"))
     return Script(raw["name"], raw["voices"], [Turn(**turn) for turn in raw["turns"]])
 
 
 def load_kokoro(voices: Path, model: Path) -> Speak:
+    """Load the model once, with every English voice in the folder."""
     try:
         kokoro_onnx: Any = importlib.import_module("kokoro_onnx")
         onnxruntime: Any = importlib.import_module("onnxruntime")
@@ -149,6 +159,7 @@ def trim(sound: Sound) -> Sound:
 
 
 def perform(script: Script, speak: Speak) -> list[Spoken]:
+    """Speak each turn and place it after the one before; nobody may talk over themself."""
     spoken: list[Spoken] = []
     free = dict.fromkeys(CHANNELS, 0)
     end = 0
@@ -181,6 +192,7 @@ def mix(spoken: list[Spoken]) -> NDArray[np.int16]:
 
 
 def main() -> None:
+    """Make the calls named on the command line, or all of them."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
