@@ -301,7 +301,11 @@ class CallSession:
         self._decide()
 
     def _decide(self) -> None:
-        for decision in self._prompts(lambda: self._engine.decide(self._now)) or ():
+        decisions = self._prompts(lambda: self._engine.decide(self._now))
+        if decisions is None:
+            return
+        self._troubles.over(ev.Component.PROMPTS, self._now)
+        for decision in decisions:
             self._log.append(decision.event(self._log.stamp(self._now)))
 
     def _prompts(self, ask: Callable[[], T]) -> T | None:

@@ -39,9 +39,9 @@ class Troubles:
             self._append(component, at, open_code, "", channel, recovered=True)
 
     def watch(self, component: ev.Component, at: float, work: Callable[[], T], code: str, message: str) -> T | None:
-        """Do the work of a part; a fault in it is reported and swallowed, success ends the trouble."""
+        """Do the work of a part; a fault in it is reported and swallowed, and gives None."""
         try:
-            done = work()
+            return work()
         except Exception as error:
             logger.error(
                 "part.failed",
@@ -51,8 +51,6 @@ class Troubles:
             )
             self.begin(component, at, code, message)
             return None
-        self.over(component, at)
-        return done
 
     def _append(
         self,

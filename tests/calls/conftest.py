@@ -1,0 +1,65 @@
+"""A call under test: its bus, its session, and what it has logged."""
+
+from collections.abc import AsyncIterator
+from typing import TypeVar
+
+import numpy as np
+import pytest
+
+from assistant import events as ev
+from assistant.audio.chunk import RATE, AudioChunk
+from assistant.bus.memory import MemoryBus
+from assistant.calls.session import CallSession
+
+E = TypeVar("E", bound=ev.Event)
+
+
+class Call:
+    """A session with a short way to feed it and to look at its log."""
+
+    def __init__(self, session: CallSession, bus: MemoryBus) -> None:
+        self.session = session
+        self.bus = bus
+        self._at = 0.0
+
+    async def say(self, channel: ev.Channel, text: str, seconds: float = 2.0, gap: float = 1.0) -> None:
+        """A typed turn, and what it brings about."""
+        start = self._at + gap
+        self._at = start + seconds
+        self.session.say(channel, text, start, self._at)
+        await self.session.settle()
+
+    async def wait(self, seconds: float) -> None:
+        """Let time pass on the call's clock."""
+        self._at += seconds
+        self.session.advance(self._at)
+        await self.session.settle()
+
+    async def sound(self, until: float, channel: ev.Channel = ev.Channel.CUSTOMER) -> None:
+        """Push silence up to a second of the call: scripted speech hears its script in it."""
+        step = RATE // 10
+        while self.session.now < until:
+            self.session.push(AudioChunk(channel, round(self.session.now * RATE), np.zeros(step, np.int16)))
+            await self.session.settle()
+
+    async def log(self) -> list[ev.AnyEvent]:
+        """Everything stored so far."""
+        await self.bus.flush()
+        events: list[ev.AnyEvent] = []
+        tail = self.bus.tail(self.session.call_id)
+        while len(events) < self.session.state.seq:
+            events.append(await anext(tail))
+        await tail.aclose()
+        return events
+
+    async def of(self, kind: type[E]) -> list[E]:
+        """The events of one kind so far."""
+        return [event for event in await self.log() if isinstance(event, kind)]
+
+
+@pytest.fixture
+async def bus() -> AsyncIterator[MemoryBus]:
+    bus = MemoryBus()
+    await bus.start()
+    yield bus
+    await bus.aclose()
