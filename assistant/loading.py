@@ -6,11 +6,11 @@ from contextlib import asynccontextmanager
 from assistant.calls.kit import Kit
 from assistant.hostility.base import Scorer
 from assistant.hostility.batching import MicroBatcher
-from assistant.hostility.serving import load_scorer
+from assistant.hostility.loading import load_scorer
 from assistant.prompting.library import load_library
 from assistant.settings import Settings
 from assistant.speech.base import Recognizer
-from assistant.speech.vosk import load_recognizer
+from assistant.speech.loading import load_recognizer
 
 
 @asynccontextmanager
@@ -28,6 +28,6 @@ async def load_kit(settings: Settings, *, hears: bool = True) -> AsyncIterator[K
     try:
         yield Kit(recognizer, batcher, scorer.name, library, settings.cooldown_seconds, settings.max_cards)
     finally:
-        await batcher.aclose()
+        await batcher.close()
         if recognizer is not None:
             await recognizer.aclose()

@@ -25,7 +25,10 @@ async def ready(hub: HubDep, response: Response) -> Readiness:
     live = len(hub.calls.live)
     works = hub.bus.archive_works
     answer = Readiness(
-        ready=works and live < hub.settings.max_calls, store=works, live_calls=live, max_calls=hub.settings.max_calls
+        ready=works and live < hub.settings.max_calls,
+        store=works,
+        live_calls=live,
+        max_calls=hub.settings.max_calls,
     )
     if not answer.ready:
         response.status_code = 503

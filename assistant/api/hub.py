@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from assistant import events as ev
-from assistant.audio.recording import FlacRecorder
+from assistant.audio.recorder import Recorder
 from assistant.bus.memory import MemoryBus
-from assistant.calls.kit import Kit
+from assistant.calls.kit import Kit, RecordingFailed
 from assistant.calls.registry import CallRegistry
 from assistant.settings import Settings
 from assistant.store.base import Store
@@ -41,13 +41,16 @@ async def open_hub(kit: Kit, settings: Settings) -> AsyncIterator[Hub]:
     await close_orphans(store)
     bus = MemoryBus(store)
     await bus.start()
-    recordings = settings.data / "recordings"
+
+    def make_recorder(call_id: str, failed: RecordingFailed) -> Recorder:
+        return Recorder(settings.data / "recordings" / f"{call_id}.flac", failed)
+
     calls = CallRegistry(
         kit,
         bus,
         max_calls=settings.max_calls,
         reconnect_seconds=settings.reconnect_seconds,
-        make_recorder=(lambda call_id: FlacRecorder(recordings, call_id)) if settings.record else None,
+        make_recorder=make_recorder if settings.record else None,
         used=await store.call_ids(),
     )
 

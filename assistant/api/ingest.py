@@ -23,8 +23,9 @@ class _Wire:
         message = await self._socket.receive()
         if message["type"] == "websocket.disconnect":
             return None
-        data = message.get("bytes")
-        return data if data is not None else message.get("text", "")
+        data: bytes | None = message.get("bytes")
+        text: str = message.get("text") or ""
+        return text if data is None else data
 
     async def send(self, text: str) -> None:
         await self._socket.send_text(text)
@@ -72,6 +73,4 @@ async def vosk(
 
 
 def _problem(error: CalmlineError) -> str:
-    return msgspec.json.encode(
-        {"error": {"code": error.code, "message": error.message, "hint": error.hint}}
-    ).decode()
+    return msgspec.json.encode({"error": {"code": error.code, "message": error.message, "hint": error.hint}}).decode()

@@ -33,7 +33,11 @@ router = APIRouter()
 
 @router.websocket("/live")
 async def live(
-    socket: WebSocket, hub: HubDep, call: str | None = None, after: int | None = None, follow: bool | None = None
+    socket: WebSocket,
+    hub: HubDep,
+    call: str | None = None,
+    after: int | None = None,
+    follow: bool | None = None,
 ) -> None:
     """Serve one screen until it leaves. `follow` says whether to go on to the next call; by default without `call`."""
     if not from_our_pages(socket):
@@ -53,7 +57,7 @@ async def live(
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
-            with suppress(RuntimeError):
+            with suppress(RuntimeError, WebSocketDisconnect):
                 await socket.close()
 
 
@@ -72,9 +76,7 @@ class _Screen:
             await asyncio.Event().wait()
         except CalmlineError as error:
             await self._send(
-                msgspec.json.encode(
-                    {"kind": "error", "code": error.code, "message": error.message, "hint": error.hint}
-                )
+                msgspec.json.encode({"kind": "error", "code": error.code, "message": error.message, "hint": error.hint})
             )
 
     async def beat(self) -> None:

@@ -8,6 +8,7 @@ import structlog
 
 from assistant.bus.base import Archive
 from assistant.events import AnyEvent, CallEnded, CallStarted, LogEvent, TranscriptPartial
+from assistant.telemetry import EVENTS
 
 READER_QUEUE = 2_000
 """Events a reader may lag behind before it is let go; it can read on from its last sequence number."""
@@ -53,8 +54,8 @@ class MemoryBus:
         self._ended: set[str] = set()
         self._announcers: set[asyncio.Queue[CallStarted]] = set()
         self._wake = asyncio.Event()
-        self._idle = asyncio.Event()
-        self._idle.set()
+        self._appended = self._fanned_out = 0
+        self._progress = asyncio.Event()
         self._writer: asyncio.Task[None] | None = None
         self.archive_works = True
         self.on_archive: Callable[[bool], None] = lambda works: None
@@ -80,7 +81,7 @@ class MemoryBus:
     def append(self, event: LogEvent) -> None:
         """See `Bus.append`."""
         self._pending.append(event)
-        self._idle.clear()
+        self._appended += 1
         self._wake.set()
 
     def publish(self, partial: TranscriptPartial) -> None:
@@ -90,7 +91,9 @@ class MemoryBus:
 
     async def flush(self) -> None:
         """See `Bus.flush`."""
-        await self._idle.wait()
+        target = self._appended
+        while self._fanned_out < target:
+            await self._progress.wait()
 
     async def tail(self, call_id: str, after: int = 0) -> AsyncGenerator[AnyEvent]:
         """See `Bus.tail`."""
@@ -148,8 +151,9 @@ class MemoryBus:
                 for event in batch:
                     self._fan_out(event)
                 self._forget_ended()
-            if not self._pending:
-                self._idle.set()
+                self._fanned_out += len(batch)
+                self._progress.set()
+                self._progress = asyncio.Event()
 
     async def _try_again(self) -> None:
         """Write everything that is not written yet, in one commit."""
@@ -172,6 +176,7 @@ class MemoryBus:
         self.on_archive(works)
 
     def _fan_out(self, event: LogEvent) -> None:
+        EVENTS.labels(event.__struct_config__.tag).inc()
         if isinstance(event, CallStarted):
             self._logs[event.call_id] = []
             for queue in self._announcers:

@@ -21,7 +21,7 @@ def _progress(name: str, step: Step, detail: str) -> None:
 
 
 def _needed(manifest: Manifest) -> list[str]:
-    return [name for name, model in manifest.models.items() if model.needed_for is not Need.TRAIN]
+    return [model.name for model in manifest.models if model.needed_for is not Need.TRAIN]
 
 
 @models_app.command("fetch")
@@ -35,11 +35,13 @@ def fetch_models(names: Names = None) -> None:
 def list_models() -> None:
     """List every model: what it is for, its version, licence and size, and whether it is here."""
     manifest = load_manifest(Settings().models)
-    for health in verify(manifest, list(manifest.models), quick=True):
+    for health in verify(manifest, [model.name for model in manifest.models], quick=True):
         model = manifest.get(health.name)
         here = "here" if health.ok else "damaged" if health.damaged else "not here"
         size = sum(entry.size for entry in model.files.values()) / 1e6
-        typer.echo(f"{model.name:<18} {model.version:<10} {model.licence:<12} {size:7.1f} MB  {here:<9} {model.purpose}")
+        typer.echo(
+            f"{model.name:<18} {model.version:<10} {model.licence:<12} {size:7.1f} MB  {here:<9} {model.purpose}"
+        )
 
 
 @models_app.command("verify")

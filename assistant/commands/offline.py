@@ -8,22 +8,23 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import msgspec
+import numpy as np
 import typer
 
 from assistant import events as ev
-from assistant.audio.chunk import RATE, AudioChunk, Samples
-from assistant.audio.read import read_mono_or_stereo, read_stereo
+from assistant.audio.chunk import AudioChunk
+from assistant.audio.read import SoundFile
 from assistant.bus.memory import MemoryBus
 from assistant.calls.session import CallSession
 from assistant.cli import app
 from assistant.commands.timeline import Timeline
 from assistant.hostility.base import Assessment, Level, Passage
-from assistant.hostility.serving import load_scorer
+from assistant.hostility.loading import load_scorer
 from assistant.loading import load_kit
 from assistant.settings import Settings
-from assistant.sources.file import CHUNK_SECONDS, Sides, read_turns, rehearse, run_through
+from assistant.sources.file import CHUNK_SECONDS, CallFile, read_turns, rehearse, run_through
 from assistant.speech.base import Final, Heard
-from assistant.speech.vosk import load_recognizer
+from assistant.speech.loading import load_recognizer
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON lines for a program instead of text for a person.")]
 Feed = Callable[[CallSession], Coroutine[Any, Any, None]]
@@ -42,11 +43,10 @@ def analyse(
     Prints a timeline: what was said, how hot it was, which card would have been offered when and why. With --json it
     prints the call's event log.
     """
-    left, right = read_stereo(file, _warn)
-    sides = Sides(left, right) if customer == "left" else Sides(right, left)
+    call = CallFile(file, customer, _warn)
 
     async def feed(session: CallSession) -> None:
-        await run_through(session, sides)
+        await run_through(session, call)
 
     asyncio.run(_follow(feed, title=file.name, source="file", hears=True, as_json=as_json))
 
@@ -74,7 +74,7 @@ def transcribe(
     as_json: AsJson = False,
 ) -> None:
     """Write down what is said in a recording; in a stereo one, what is said on each channel."""
-    asyncio.run(_transcribe(read_mono_or_stereo(file, _warn), as_json))
+    asyncio.run(_transcribe(file, as_json))
 
 
 @app.command()
@@ -143,38 +143,45 @@ async def _print(bus: MemoryBus, as_json: bool) -> None:
         sys.stdout.flush()
 
 
-async def _transcribe(channels: tuple[Samples, ...], as_json: bool) -> None:
-    recognizer = load_recognizer(Settings())
-    names = ("left", "right") if len(channels) == 2 else ("mono",)
+async def _transcribe(file: Path, as_json: bool) -> None:
     heard: list[tuple[str, Final]] = []
 
     def listener(name: str) -> Callable[[Heard], None]:
         return lambda result: heard.append((name, result)) if isinstance(result, Final) else None
 
-    streams = {name: recognizer.stream(listener(name)) for name in names}
-    step = round(CHUNK_SECONDS * RATE)
-    try:
-        for offset in range(0, max(len(samples) for samples in channels), step):
-            for stream, samples in zip(streams.values(), channels, strict=True):
-                if len(piece := samples[offset : offset + step]):
-                    stream.push(AudioChunk(ev.Channel.CUSTOMER, offset, piece))
-            if offset % (50 * step) == 0:
-                await asyncio.gather(*(stream.drain() for stream in streams.values()))
-                _print_heard(heard, as_json)
-        for stream in streams.values():
+    with SoundFile(file) as sound:
+        names = {1: ("mono",), 2: ("left", "right")}.get(sound.channels) or tuple(
+            f"channel {number + 1}" for number in range(sound.channels)
+        )
+        recognizer = load_recognizer(Settings())
+        streams = [recognizer.stream(listener(name)) for name in names]
+        offset = 0
+        for block in sound.blocks(CHUNK_SECONDS):
+            for column, stream in enumerate(streams):
+                stream.push(AudioChunk(ev.Channel.CUSTOMER, offset, np.ascontiguousarray(block[:, column])))
+            offset += len(block)
+            await asyncio.gather(*(stream.drain() for stream in streams))
+            _print_heard(heard, as_json)
+        for stream in streams:
             stream.end_input()
-            await stream.drain()
+        await asyncio.gather(*(stream.drain() for stream in streams))
         _print_heard(heard, as_json)
-    finally:
-        await asyncio.gather(*(stream.aclose() for stream in streams.values()))
-        await recognizer.aclose()
+        for warning in sound.warnings:
+            _warn(warning)
+    await recognizer.aclose()
 
 
 def _print_heard(heard: list[tuple[str, Final]], as_json: bool) -> None:
     for name, final in sorted(heard, key=lambda pair: pair[1].start):
         if as_json:
-            line = {"channel": name, "text": final.text, "start": final.start, "end": final.end, "words": final.words}
+            line = {
+                "channel": name,
+                "text": final.text,
+                "start": final.start,
+                "end": final.end,
+                "words": final.words,
+            }
             typer.echo(msgspec.json.encode(line))
         else:
-            typer.echo(f"{final.start:8.2f}  {final.text}" if name == "mono" else f"{final.start:8.2f}  {name:<6} {final.text}")
+            typer.echo(f"{final.start:8.2f}  " + (final.text if name == "mono" else f"{name:<6} {final.text}"))
     heard.clear()

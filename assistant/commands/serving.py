@@ -4,9 +4,8 @@ import asyncio
 import signal
 import socket
 import webbrowser
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
-from pathlib import Path
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from typing import Annotated
 
 import typer
@@ -16,13 +15,12 @@ import yaml
 from assistant import events as ev
 from assistant.api.app import create_app
 from assistant.api.hub import Hub
-from assistant.audio.read import read_stereo
 from assistant.cli import app
 from assistant.errors import BadInput, Unavailable
 from assistant.loading import load_kit
 from assistant.settings import PACKAGE, Settings
 from assistant.sources import microphone
-from assistant.sources.file import Sides, play
+from assistant.sources.file import CallFile, play
 from assistant.telemetry import set_up_logs
 
 DEMO = PACKAGE / "demo"
@@ -64,14 +62,16 @@ def demo(
         for name, summary in demo_calls().items():
             typer.echo(f"{name:<16} {summary}")
         return
-    sides, title = demo_call(call)
+    recording, title = demo_call(call)
     settings = _settings(host, port)
 
     async def rounds(hub: Hub, stop: asyncio.Event) -> None:
-        typer.echo(f"Playing {call} ({sides.seconds / speed:.0f} s)." + ("" if once else " Stop with Ctrl-C."))
+        typer.echo(
+            f"Playing {call} ({(recording.seconds or 0) / speed:.0f} s)." + ("" if once else " Stop with Ctrl-C.")
+        )
         while True:
             session = hub.calls.open(None, title=title, source="file")
-            await play(session, sides, speed)
+            await play(session, recording, speed)
             await hub.calls.end(session.call_id, ev.EndReason.HUNG_UP)
             if once:
                 await asyncio.sleep(1.0)
@@ -119,7 +119,7 @@ def demo_calls() -> dict[str, str]:
     }
 
 
-def demo_call(name: str) -> tuple[Sides, str]:
+def demo_call(name: str) -> tuple[CallFile, str]:
     """Sound and title of a bundled call.
 
     Raises:
@@ -127,9 +127,10 @@ def demo_call(name: str) -> tuple[Sides, str]:
     """
     script = DEMO / f"{name}.yaml"
     if name not in demo_calls():
-        raise BadInput("call_unknown", f"There is no bundled call {name}.", f"Choose one of: {', '.join(demo_calls())}.")
-    left, right = read_stereo(Path(script.with_suffix(".flac")))
-    return Sides(left, right), yaml.safe_load(script.read_text("utf-8"))["title"]
+        raise BadInput(
+            "call_unknown", f"There is no bundled call {name}.", f"Choose one of: {', '.join(demo_calls())}."
+        )
+    return CallFile(script.with_suffix(".flac")), yaml.safe_load(script.read_text("utf-8"))["title"]
 
 
 def _settings(host: str | None, port: int | None) -> Settings:
@@ -155,7 +156,7 @@ async def _serve(settings: Settings, work: Work, *, open_browser: bool) -> None:
     typer.echo("Loading the models …")
     async with load_kit(settings) as kit:
         application = create_app(kit, settings)
-        server = uvicorn.Server(
+        server = _Server(
             uvicorn.Config(
                 application,
                 log_level="warning",
@@ -181,18 +182,35 @@ async def _serve(settings: Settings, work: Work, *, open_browser: bool) -> None:
             raise error
 
 
+class _Server(uvicorn.Server):
+    """A uvicorn server that says when it listens, and leaves signals to us."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.ready = asyncio.Event()
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started:
+            self.ready.set()
+
+
 @asynccontextmanager
-async def _running(server: uvicorn.Server, listening: socket.socket) -> AsyncIterator[asyncio.Event]:
+async def _running(server: _Server, listening: socket.socket) -> AsyncIterator[asyncio.Event]:
     """The server, from ready to stopped; yields an event that is set when it should stop."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for name in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(name, stop.set)
-    server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]
-    serving = asyncio.create_task(server._serve(sockets=[listening]))
+    serving = asyncio.create_task(server.serve(sockets=[listening]))
+    ready = asyncio.create_task(server.ready.wait())
     try:
-        while not server.started and not serving.done():
-            await asyncio.sleep(0.02)
+        await asyncio.wait([serving, ready], return_when=asyncio.FIRST_COMPLETED)
+        ready.cancel()
         if serving.done():
             await serving
             raise Unavailable("server_failed", "The server did not start.", "Read the message above.")

@@ -37,14 +37,17 @@ class Timeline:
                 self._level = max(self._level, event.level)
                 bar = "█" * round(event.heat * WIDTH)
                 yield self._note(
-                    event.at, f"{bar:░<{WIDTH}} level {event.level} {Level(event.level).name.lower()}, {event.trend.value}"
+                    event.at,
+                    f"{bar:░<{WIDTH}} level {event.level} {Level(event.level).name.lower()}, {event.trend.value}",
                 )
             case ev.CardOffered():
                 self._cards[event.card] = event.text
                 yield self._note(event.at, typer.style(f"▶ {event.text}", fg=typer.colors.GREEN, bold=True))
                 yield self._note(event.at, typer.style(f"  {event.prompt}: {event.why.rule}", dim=True))
             case ev.CardWithdrawn():
-                yield self._note(event.at, typer.style(f"◁ card off ({event.reason.value.replace('_', ' ')})", dim=True))
+                yield self._note(
+                    event.at, typer.style(f"◁ card off ({event.reason.value.replace('_', ' ')})", dim=True)
+                )
             case ev.CallFlagged():
                 self._flags.append(event.flag)
                 yield self._note(event.at, typer.style(f"⚑ {event.flag}: {event.rule}", fg=typer.colors.RED, bold=True))

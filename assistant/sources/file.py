@@ -2,14 +2,14 @@
 
 import asyncio
 import time
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import msgspec
 import numpy as np
 
-from assistant.audio.chunk import RATE, AudioChunk, Samples
+from assistant.audio.chunk import AudioChunk
+from assistant.audio.read import SoundFile
 from assistant.calls.session import CallSession
 from assistant.errors import BadInput
 from assistant.events import Channel
@@ -17,26 +17,40 @@ from assistant.events import Channel
 CHUNK_SECONDS = 0.1
 
 
-@dataclass(frozen=True, slots=True)
-class Sides:
-    """Both sides of a recorded call, at `RATE`."""
+Warn = Callable[[str], None]
+"""Takes a sentence about what is wrong with a file that can be used nonetheless."""
 
-    customer: Samples
-    agent: Samples
 
-    @property
-    def seconds(self) -> float:
-        """Length of the longer side."""
-        return max(len(self.customer), len(self.agent)) / RATE
+class CallFile:
+    """A stereo recording of a call, one side on each channel."""
 
-    def chunks(self) -> Iterator[tuple[AudioChunk, AudioChunk]]:
-        """Both sides, step by step, the last step shorter."""
-        step = round(CHUNK_SECONDS * RATE)
-        for offset in range(0, max(len(self.customer), len(self.agent)), step):
-            yield (
-                AudioChunk(Channel.CUSTOMER, offset, self.customer[offset : offset + step]),
-                AudioChunk(Channel.AGENT, offset, self.agent[offset : offset + step]),
-            )
+    def __init__(self, path: Path, customer: str = "left", warn: Warn = lambda _: None) -> None:
+        """Look into `path`; the customer is on the `customer` channel, `left` or `right`.
+
+        Raises:
+            BadInput: `file_not_found`, `not_audio`, `audio_empty`, `audio_rate`, `audio_mono`, `audio_channels`.
+        """
+        self._path = path
+        self._customer = customer
+        self._warn = warn
+        with SoundFile(path) as sound:
+            sound.sides(customer)
+            self.seconds = sound.duration
+            """Length as the file tells it; none where it does not."""
+
+    def chunks(self) -> Iterator[tuple[AudioChunk, ...]]:
+        """Both sides, `CHUNK_SECONDS` at a time, at `RATE`."""
+        offset = 0
+        with SoundFile(self._path) as sound:
+            sides = sound.sides(self._customer)
+            for block in sound.blocks(CHUNK_SECONDS):
+                yield tuple(
+                    AudioChunk(channel, offset, np.ascontiguousarray(block[:, column]))
+                    for column, channel in enumerate(sides)
+                )
+                offset += len(block)
+            for warning in sound.warnings:
+                self._warn(warning)
 
 
 class Turn(msgspec.Struct, frozen=True):
@@ -86,7 +100,7 @@ def read_turns(path: Path) -> list[Turn]:
     return sorted(turns, key=lambda turn: turn.start)
 
 
-async def play(session: CallSession, sides: Sides, speed: float = 1.0) -> None:
+async def play(session: CallSession, call: CallFile, speed: float = 1.0) -> None:
     """Play a recording into a call at `speed` times real time, then end both sides.
 
     Each step is handed over when its last sample would have been spoken.
@@ -94,24 +108,22 @@ async def play(session: CallSession, sides: Sides, speed: float = 1.0) -> None:
     for channel in Channel:
         session.connect(channel)
     began = time.monotonic()
-    for pair in sides.chunks():
-        due = began + max(chunk.end for chunk in pair) / speed
+    for step in call.chunks():
+        due = began + step[0].end / speed
         await asyncio.sleep(max(0.0, due - time.monotonic()))
-        for chunk in pair:
-            if len(chunk.samples):
-                session.push(chunk)
+        for chunk in step:
+            session.push(chunk)
     for channel in Channel:
         session.end_side(channel)
 
 
-async def run_through(session: CallSession, sides: Sides) -> None:
+async def run_through(session: CallSession, call: CallFile) -> None:
     """Put a recording through a call as fast as it goes, step by step, so that the outcome is that of real time."""
     for channel in Channel:
         session.connect(channel)
-    for pair in sides.chunks():
-        for chunk in pair:
-            if len(chunk.samples):
-                session.push(chunk)
+    for step in call.chunks():
+        for chunk in step:
+            session.push(chunk)
         await session.settle()
     for channel in Channel:
         session.end_side(channel)
@@ -123,8 +135,3 @@ async def rehearse(session: CallSession, turns: Iterable[Turn]) -> None:
     for turn in turns:
         session.say(turn.channel, turn.text, turn.start, turn.end)
         await session.settle()
-
-
-def silence(seconds: float) -> Samples:
-    """Sound of nobody speaking."""
-    return np.zeros(round(seconds * RATE), np.int16)

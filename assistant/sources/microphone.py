@@ -132,5 +132,3 @@ def _sounddevice() -> ModuleType:
             "Install it: apt-get install libportaudio2 (macOS and Windows bring it along).",
         ) from error
     return sounddevice  # type: ignore[no-any-return]
-
-

@@ -54,15 +54,24 @@ class VoskClient:
     """One connected client: one side of one call."""
 
     def __init__(
-        self, wire: Wire, session: CallSession, channel: Channel, *, start: float, rate: int, idle_seconds: float
+        self,
+        wire: Wire,
+        session: CallSession,
+        channel: Channel,
+        *,
+        start: float,
+        rate: int,
+        idle_seconds: float,
     ) -> None:
-        """Args:
-        wire: the socket.
-        session: the call.
-        channel: which side the client sends.
-        start: seconds into the call of the first sample.
-        rate: hertz, until the client says otherwise.
-        idle_seconds: silence of the socket after which the client counts as gone.
+        """Serve one side of a call.
+
+        Args:
+            wire: the socket.
+            session: the call.
+            channel: which side the client sends.
+            start: seconds into the call of the first sample.
+            rate: hertz, until the client says otherwise.
+            idle_seconds: silence of the socket after which the client counts as gone.
         """
         self._wire = wire
         self._session = session

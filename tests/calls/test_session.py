@@ -33,7 +33,9 @@ Scripts = Mapping[Channel, list[tuple[float, Heard]]]
 async def open_call(bus: MemoryBus, make_kit: MakeKit) -> AsyncIterator[OpenCall]:
     sessions = []
 
-    def open_one(scripts: Scripts | None = None, change: Callable[[Kit], Kit] = lambda kit: kit, **more: object) -> Call:
+    def open_one(
+        scripts: Scripts | None = None, change: Callable[[Kit], Kit] = lambda kit: kit, **more: object
+    ) -> Call:
         kit = change(make_kit(ScriptedRecognizer(scripts) if scripts is not None else None))
         session = CallSession(
             "call-a",
