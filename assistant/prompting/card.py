@@ -84,13 +84,11 @@ class LiveCard:
             self._answering_since = None
 
     def customer_said(self, moment: Moment) -> None:
-        """Calm words without the signal mean that the customer has moved on; anything else, that they have not."""
+        """Calm words without the signal mean that the customer has moved on; other words, that not."""
         assessment = moment.assessment
         if assessment is not None:
             signal = self.offer.why.signal
-            self._moved_on = assessment.level == Level.NONE and (
-                signal is None or signal not in assessment.active
-            )
+            self._moved_on = assessment.level == Level.NONE and (signal is None or signal not in assessment.active)
 
     def over(self, at: float, risk: Risk) -> WithdrawReason | None:
         """Why the card should leave the screen now; None while it may stand."""

@@ -1,4 +1,4 @@
-"""What a schema cannot say about a pack: each check yields (path of the node, what is wrong and how to mend it)."""
+"""What a schema cannot say about a pack: each finding is (path of the node, what is wrong there)."""
 
 from collections.abc import Iterator
 

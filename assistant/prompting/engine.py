@@ -1,4 +1,4 @@
-"""Which card, when, and why. Deterministic: it knows call time alone, and the same feed gives the same cards."""
+"""Which card, when, and why. It knows call time alone: the same feed gives the same cards."""
 
 from assistant.events import Channel, Trend, WithdrawReason
 from assistant.hostility.base import Assessment, Level
@@ -21,10 +21,10 @@ STRONGER = 1.5
 
 
 class PromptEngine:
-    """The cards of one call. Feed it what happens, in the order of the call; ask `decide` after each and on time."""
+    """The cards of one call. Feed it what happens, in order; ask `decide` after each and as time goes by."""
 
     def __init__(self, library: Library, *, cooldown: float, max_cards: int) -> None:
-        """`cooldown` in seconds without a card between two that are not urgent; `max_cards` of those in the call."""
+        """`cooldown`: seconds of quiet between cards that are not urgent; `max_cards`: so many of those."""
         self._library = library
         self._wording = WordingRules(library)
         self._for_customer = tuple(prompt for prompt in library.prompts if not prompt.for_agent_words)
@@ -44,18 +44,14 @@ class PromptEngine:
         """Where the call stands."""
         return self._phase.phase
 
-    def customer_said(
-        self, at: float, utterance_id: str, text: str, assessment: Assessment, risk: Risk
-    ) -> None:
-        """The customer finished an utterance. `risk` is the call's, this utterance taken in; `at` in call seconds."""
+    def customer_said(self, at: float, utterance_id: str, text: str, assessment: Assessment, risk: Risk) -> None:
+        """The customer finished an utterance. `risk` is the call's, with this utterance taken in."""
         self._risk = risk
         earlier = frozenset(self._memory.earlier)
         repeats = self._memory.hear(at, assessment, risk)
         self._memory.earlier.update(assessment.active)
         self._phase.customer_said(assessment, risk)
-        moment = Moment(
-            at, Channel.CUSTOMER, utterance_id, Heard.of(text), self.phase, assessment, earlier, repeats
-        )
+        moment = Moment(at, Channel.CUSTOMER, utterance_id, Heard.of(text), self.phase, assessment, earlier, repeats)
         if "cooperation" in assessment.active or "gratitude" in assessment.active:
             self._moments.clear()
         self._moments.append(moment)
@@ -99,15 +95,14 @@ class PromptEngine:
         return [Withdraw(card.offer.card, WithdrawReason.CALL_ENDED)] if card else []
 
     def decide(self, at: float) -> list[Offer | Withdraw]:
-        """What should change on the screen now: at most one card leaves and one comes. `at` in call seconds."""
+        """What should change on the screen now, `at` seconds into the call: one card goes, one comes."""
         changes: list[Offer | Withdraw] = []
-        if self._card and (reason := self._card.over(at, self._risk)):
-            changes.append(self._withdraw(reason, at))
         self._moments = [moment for moment in self._moments if at - moment.at <= LASTS]
         best = next((found for found in self._ranked(at) if self._may_show(found, at)), None)
+        reason = self._card.over(at, self._risk) if self._card else None
+        if self._card and (best or reason):
+            changes.append(self._withdraw(reason or WithdrawReason.REPLACED, at))
         if best:
-            if self._card:
-                changes.append(self._withdraw(WithdrawReason.REPLACED, at))
             changes.append(self._offer(best, at))
         return changes
 

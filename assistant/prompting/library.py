@@ -11,7 +11,7 @@ from assistant.errors import BadInput
 from assistant.prompting.checks import check_pack
 from assistant.prompting.pack import CHOICES, PackFile, Phase, PromptSpec
 from assistant.prompting.patterns import Phrase
-from assistant.prompting.source import Problem, Source, Unreadable
+from assistant.prompting.source import Problem, Source, UnreadableError
 
 _AT = re.compile(r" - at `(?:key in )?(\$[^`]*)`$")
 _SHOWN = 5
@@ -78,7 +78,7 @@ def load_library(folder: Path) -> Library:
     """Read every `*.yaml` in `folder`; `core` comes first, the others by name.
 
     Raises:
-        BadInput: `prompts_missing` where there is no pack, `prompts_invalid` with file and line of what is wrong.
+        BadInput: `prompts_missing` where there is no pack, `prompts_invalid` with the file and line.
     """
     files = sorted(folder.glob("*.yaml"), key=lambda file: (file.stem != "core", file.name))
     if not files:
@@ -95,7 +95,7 @@ def load_library(folder: Path) -> Library:
         try:
             source = Source.read(file)
             spec = _convert(source)
-        except Unreadable as error:
+        except UnreadableError as error:
             problems.append(error.problem)
             continue
         problems += [source.problem(path, message) for path, message in check_pack(spec)]
@@ -117,7 +117,7 @@ def _convert(source: Source) -> PackFile:
         path = at[1] if at else "$"
         if choices := CHOICES.get(path.rsplit(".", 1)[-1].split("[")[0]):
             message += f"; known are {', '.join(choices)}"
-        raise Unreadable(source.problem(path, f"{message} (at {path.removeprefix('$.')})")) from error
+        raise UnreadableError(source.problem(path, f"{message} (at {path.removeprefix('$.')})")) from error
 
 
 def _doubles(source: Source, spec: PackFile, packs: dict[str, str], prompts: dict[str, str]) -> list[Problem]:
@@ -143,9 +143,7 @@ def _compile(spec: PackFile) -> Pack:
         )
         for prompt in spec.prompts
     )
-    phases = tuple(
-        (phase, Phrase.parse(words)) for phase, phrases in spec.phases.items() for words in phrases
-    )
+    phases = tuple((phase, Phrase.parse(words)) for phase, phrases in spec.phases.items() for words in phrases)
     return Pack(spec.pack, spec.version, spec.title, spec.locale, prompts, phases)
 
 

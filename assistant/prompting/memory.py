@@ -1,4 +1,4 @@
-"""What the engine remembers of one call: what was heard, what was shown, and how far the heat was talked down."""
+"""What the engine remembers of one call: what was heard, what was shown, how far the heat was answered."""
 
 from collections import Counter, deque
 
@@ -6,13 +6,17 @@ from assistant.events import Stance
 from assistant.hostility.base import Assessment, Level
 from assistant.hostility.risk import Risk
 from assistant.prompting.library import Prompt
+from assistant.prompting.pack import About
 
 REPEAT_AFTER = 60.0
 """Seconds before a prompt may come again, with other words."""
 REPEAT_WINDOW = 60.0
 """Seconds over which `repeated` counts."""
+GRAVE = 45.0
+"""Seconds after an urgent card in which the ordinary rests: boundaries, exits and comfort alone may follow."""
 EPISODE_OVER = 45.0
 """Seconds without an angry word, on a call that has cooled, after which a new outburst is a new episode."""
+AFTER_GRAVE = frozenset({Stance.BOUNDARY, Stance.EXIT})
 RUNG = {Stance.ACKNOWLEDGE: 1, Stance.ASK: 2, Stance.INFORM: 3, Stance.OFFER: 3}
 """The order in which heat is answered. A boundary and an exit stand outside it."""
 
@@ -22,7 +26,7 @@ class CallMemory:
 
     def __init__(self) -> None:
         self.tried: set[Stance] = set()
-        """Stances offered in this call."""
+        """Stances offered in this call in answer to the customer."""
         self.earlier: set[str] = set()
         """Signals that were active in this call."""
         self.offers = 0
@@ -31,6 +35,7 @@ class CallMemory:
         """True within a heated episode."""
         self.rung = 0
         """The highest rung offered in this heated episode."""
+        self._grave_until = float("-inf")
         self._carried: deque[tuple[float, frozenset[str]]] = deque()
         self._angry_at = float("-inf")
         self._offered: dict[str, float] = {}
@@ -44,6 +49,8 @@ class CallMemory:
         while self._carried[0][0] < at - REPEAT_WINDOW:
             self._carried.popleft()
         angry = assessment.level >= Level.ANGRY
+        if at - self._angry_at >= EPISODE_OVER:
+            self.heated, self.rung = False, 0
         if angry and not self.heated:
             self.heated, self.rung = True, 0
         if angry:
@@ -61,6 +68,8 @@ class CallMemory:
 
     def wording(self, prompt: Prompt, at: float) -> str | None:
         """The next wording of a prompt; None where it may not come (again)."""
+        if at < self._grave_until and not _fits_grave(prompt):
+            return None
         if prompt.id in self._dismissed or at - self._offered.get(prompt.id, float("-inf")) < REPEAT_AFTER:
             return None
         return next((words for words in prompt.spec.say if words not in self._said), None)
@@ -74,11 +83,21 @@ class CallMemory:
         self._offered[prompt.id] = at
         self._said.add(words)
         self._shown[prompt.id] += 1
-        self.tried.add(prompt.spec.stance)
         self.offers += not prompt.spec.urgent
-        if self.heated and not prompt.for_agent_words:
+        if prompt.spec.urgent:
+            self._grave_until = at + GRAVE
+        if prompt.for_agent_words:
+            return
+        self.tried.add(prompt.spec.stance)
+        if self.heated:
             self.rung = max(self.rung, RUNG.get(prompt.spec.stance, 0))
 
     def dismiss(self, prompt: Prompt) -> None:
         """The agent put the card away: the prompt does not come again."""
         self._dismissed.add(prompt.id)
+
+
+def _fits_grave(prompt: Prompt) -> bool:
+    spec = prompt.spec
+    comforts = spec.about is About.DISTRESS and spec.stance is Stance.ACKNOWLEDGE
+    return spec.urgent or spec.stance in AFTER_GRAVE or comforts

@@ -59,7 +59,7 @@ class Ground:
     """Why a prompt fits a moment."""
 
     signal: str | None
-    """The strongest signal among those it asks for."""
+    """The signal it answers: the one it is about, or the strongest among those it asks for."""
     span: tuple[int, int] | None
     """First and last word of the phrase that was found."""
     need: float
@@ -82,10 +82,10 @@ def fit(prompt: Prompt, moment: Moment, risk: Risk, tried: AbstractSet[Stance]) 
     if any(unless.find(moment.heard) for unless in prompt.unless):
         return None
     if not prompt.heard:
-        return _ground(when, moment, None)
+        return _ground(prompt, moment, None)
     for phrase in prompt.heard:
         if span := phrase.find(moment.heard):
-            return _ground(when, moment, span)
+            return _ground(prompt, moment, span)
     return None
 
 
@@ -97,21 +97,20 @@ def _signals_hold(when: When, moment: Moment, assessment: Assessment) -> bool:
         return False
     if when.repeated > 1:
         repeats = moment.repeats or {}
-        if (
-            max((repeats.get(name, 0) for name in when.any_signal if name in active), default=0)
-            < when.repeated
-        ):
+        if max((repeats.get(name, 0) for name in when.any_signal if name in active), default=0) < when.repeated:
             return False
     return _within(when.utterance_level, assessment.level)
 
 
-def _ground(when: When, moment: Moment, span: tuple[int, int] | None) -> Ground:
+def _ground(prompt: Prompt, moment: Moment, span: tuple[int, int] | None) -> Ground:
     if moment.assessment is None:
         return Ground(None, span, WORDING_NEED)
+    when, about = prompt.spec.when, prompt.spec.about.value
     asked = {*when.any_signal, *when.all_signals}.intersection(moment.assessment.active)
     if asked:
-        signal = max(sorted(asked), key=lambda name: WEIGHT[name])
-        need = WEIGHT[signal] + 0.5 * moment.assessment.signals.get(signal, 0.0)
+        strongest = max(sorted(asked), key=lambda name: WEIGHT[name])
+        need = WEIGHT[strongest] + 0.5 * moment.assessment.signals.get(strongest, 0.0)
+        signal = about if about in asked else strongest
         return Ground(signal, span, max(need, REQUEST_NEED) if span else need)
     return Ground(None, span, REQUEST_NEED if span else LEVEL_NEED)
 

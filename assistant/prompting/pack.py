@@ -75,7 +75,7 @@ class When(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     earlier_signal: tuple[Signal, ...] = ()
     """At least one of these was active in an earlier utterance of the call."""
     repeated: Annotated[int, Meta(ge=1, le=5)] = 1
-    """So many of the customer's utterances in the last minute, this one counted, carried one of `any_signal`."""
+    """Utterances in the last minute, this one counted, that carried the same one of `any_signal`."""
     level: Range = Range()
     """Level of the call."""
     utterance_level: Range = Range()
@@ -85,7 +85,7 @@ class When(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     phase: tuple[Phase, ...] = ()
     """Where the call stands; any when empty."""
     tried: tuple[Stance, ...] = ()
-    """A card of each of these stances was offered before in this call."""
+    """A card of each of these stances was offered before in this call in answer to the customer."""
     customer_says: tuple[Words, ...] = ()
     """The customer said at least one of these phrases."""
     agent_says: tuple[Words, ...] = ()

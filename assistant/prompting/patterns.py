@@ -1,7 +1,7 @@
-"""Matching spoken words: what a recogniser wrote, brought to one form, and the phrases of a prompt found in it.
+"""Finding the phrases of a prompt in what a recogniser wrote, both brought to one plain form.
 
-A phrase in a pack is plain words with three signs: `(need to|must)` is either, `[really]` may be there or not, and
-`...` stands for up to six words. Contractions, case, punctuation and fillers do not matter: `you're` is `you are`.
+A phrase in a pack is plain words with three signs: `(need to|must)` is either, `[really]` may be there
+or not, and `...` stands for up to six words. Contractions, case, punctuation and fillers do not matter.
 """
 
 import re
@@ -24,9 +24,7 @@ _WHOLE = {
 _IS = re.compile(r"^(it|that|he|she|what|who|there|here|where|how)'s$")
 _ENDINGS = {"n't": " not", "'re": " are", "'ll": " will", "'ve": " have", "'m": " am", "'d": " would"}
 _NOT_WORD = re.compile(r"[^a-z0-9']+")
-_PARTS = re.compile(
-    r"\((?P<either>[^()\[\]]+)\)|\[(?P<maybe>[^()\[\]]+)\]|(?P<gap>\.\.\.)|(?P<plain>[^()\[\].|]+)"
-)
+_PARTS = re.compile(r"\((?P<either>[^()\[\]]+)\)|\[(?P<maybe>[^()\[\]]+)\]|(?P<gap>\.\.\.)|(?P<plain>[^()\[\].|]+)")
 
 
 def plain(word: str) -> list[str]:
@@ -76,7 +74,7 @@ class Phrase:
         """Read a phrase.
 
         Raises:
-            ValueError: a bracket stays open, an alternative is empty, or there is no word in it that must be said.
+            ValueError: a bracket stays open, an alternative is empty, or no word in it must be said.
         """
         pattern, end, certain = "", 0, False
         for part in _PARTS.finditer(source):
@@ -100,7 +98,7 @@ class Phrase:
         return cls(source, re.compile("(?<= )" + pattern))
 
     def find(self, heard: Heard) -> tuple[int, int] | None:
-        """Where it was said: indices of the first and the last word in `heard.words`; None where it was not."""
+        """Where it was said: indices of the first and last word in `heard.words`; None where it was not."""
         match = self.pattern.search(heard.line)
         if match is None:
             return None

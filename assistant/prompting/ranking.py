@@ -21,9 +21,7 @@ class Candidate:
     score: float
 
 
-def candidates(
-    prompts: Iterable[Prompt], moment: Moment, risk: Risk, memory: CallMemory, at: float
-) -> list[Candidate]:
+def candidates(prompts: Iterable[Prompt], moment: Moment, risk: Risk, memory: CallMemory, at: float) -> list[Candidate]:
     """Everything that may be shown for `moment` now, best first; ties keep the order of the library."""
     found: list[Candidate] = []
     for prompt in prompts:
@@ -42,7 +40,6 @@ def _score(prompt: Prompt, ground: Ground, memory: CallMemory) -> float:
     exact = sum(
         (
             len(when.all_signals) > 1,
-            ground.span is not None and not prompt.for_agent_words,
             when.repeated > 1,
             bool(when.trend),
             bool(when.phase),
@@ -53,13 +50,8 @@ def _score(prompt: Prompt, ground: Ground, memory: CallMemory) -> float:
     )
     rung = memory.rung if memory.heated else _rung(memory.tried)
     next_step = RUNG.get(prompt.spec.stance, 0) == rung + 1
-    return (
-        ground.need
-        + prompt.spec.priority
-        + 0.25 * exact
-        + 0.75 * next_step
-        - 2.0 * memory.times_shown(prompt)
-    )
+    fits = 1.0 * (ground.span is not None) + 0.25 * exact + 0.75 * next_step
+    return ground.need + prompt.spec.priority + fits - 2.0 * memory.times_shown(prompt)
 
 
 def _rung(tried: set[Stance]) -> int:
@@ -72,7 +64,7 @@ def _rung(tried: set[Stance]) -> int:
 
 
 def _in_order(found: Sequence[Candidate], rung: int) -> list[Candidate]:
-    """In heat: acknowledge before all else; then ask before inform or offer, where there is something to ask."""
+    """In heat: acknowledge before all else; then ask before inform or offer, where an ask fits."""
 
     def free(candidate: Candidate) -> bool:
         spec = candidate.prompt.spec

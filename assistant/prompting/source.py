@@ -23,7 +23,7 @@ class Problem:
         return f"{self.file}:{self.line}: {self.message}"
 
 
-class Unreadable(Exception):
+class UnreadableError(Exception):
     """The file is no YAML that a pack can be read from."""
 
     def __init__(self, problem: Problem) -> None:
@@ -44,31 +44,31 @@ class Source:
         """Read one file.
 
         Raises:
-            Unreadable: no UTF-8, tabs, no YAML, empty, or a key that stands twice.
+            UnreadableError: no UTF-8, tabs, no YAML, empty, or a key that stands twice.
         """
         try:
             text = file.read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError) as error:
-            raise Unreadable(Problem(file, 1, f"cannot be read as UTF-8 text: {error}")) from error
+            raise UnreadableError(Problem(file, 1, f"cannot be read as UTF-8 text: {error}")) from error
         for number, line in enumerate(text.splitlines(), 1):
             if "\t" in line:
-                raise Unreadable(Problem(file, number, "there is a tab; use spaces"))
+                raise UnreadableError(Problem(file, number, "there is a tab; use spaces"))
         loader = yaml.CSafeLoader(text) if yaml.__with_libyaml__ else yaml.SafeLoader(text)
         try:
             node = loader.get_single_node()
             if node is None:
-                raise Unreadable(Problem(file, 1, "the file is empty"))
+                raise UnreadableError(Problem(file, 1, "the file is empty"))
             _refuse_double_keys(file, node)
             return cls(file, loader.construct_document(node), node)
         except yaml.YAMLError as error:
             mark = getattr(error, "problem_mark", None)
             what = getattr(error, "problem", None) or "cannot be read"
-            raise Unreadable(Problem(file, mark.line + 1 if mark else 1, f"no valid YAML: {what}")) from error
+            raise UnreadableError(Problem(file, mark.line + 1 if mark else 1, f"no valid YAML: {what}")) from error
         finally:
             loader.dispose()
 
     def line(self, path: str) -> int:
-        """Line, from 1, of the node at a path such as `$.prompts[3].when`; where it is absent, of the one above."""
+        """Line, from 1, of the node at a path such as `$.prompts[3].when`; of the one above if absent."""
         node: yaml.Node = self.node
         for name, index in _STEP.findall(path.removeprefix("$")):
             below = _key(node, name) if name else _item(node, int(index))
@@ -103,6 +103,6 @@ def _refuse_double_keys(file: Path, node: yaml.Node) -> None:
         seen: set[str] = set()
         for key, value in node.value:
             if str(key.value) in seen:
-                raise Unreadable(Problem(file, key.start_mark.line + 1, f"`{key.value}` stands twice here"))
+                raise UnreadableError(Problem(file, key.start_mark.line + 1, f"`{key.value}` stands twice here"))
             seen.add(str(key.value))
             _refuse_double_keys(file, value)

@@ -3,7 +3,7 @@
 from assistant.events import Channel, Why
 from assistant.hostility.risk import Risk
 from assistant.prompting.moments import Ground, Moment
-from assistant.prompting.pack import Range, When
+from assistant.prompting.pack import Phase, Range, When
 
 QUOTE_LENGTH = 120
 """Characters of a quote at most, marks of what was left out included."""
@@ -66,9 +66,10 @@ def rule(moment: Moment, ground: Ground, when: When) -> str:
         first, last = ground.span or (0, 0)
         parts.append(f'{who} said "{" ".join(moment.heard.words[first : last + 1]).strip(".,!?;:")}"')
     parts += [_levels("utterance", when.utterance_level), _levels("call", when.level)]
-    parts += [" or ".join(when.trend), f"while in {' or '.join(when.phase)}" if when.phase else ""]
+    parts += [" or ".join(when.trend), _phases(when.phase)]
     if when.earlier_signal:
-        parts.append(f"after {' or '.join(map(_name, when.earlier_signal))}")
+        seen = [_name(name) for name in when.earlier_signal if name in moment.earlier]
+        parts.append(f"after {' and '.join(seen)}")
     if when.tried:
         parts.append(f"after a card to {' and '.join(when.tried)}")
     return ", ".join(part for part in parts if part)
@@ -88,6 +89,15 @@ def _levels(what: str, levels: Range) -> str:
     if levels.min == Range().min:
         return f"{what} at level {levels.max} or less"
     return f"{what} at level {levels.min} to {levels.max}"
+
+
+def _phases(phases: tuple[Phase, ...]) -> str:
+    others = [phase for phase in Phase if phase not in phases]
+    if not phases or not others:
+        return ""
+    if len(phases) > len(others):
+        return f"not in the {' or '.join(others)}"
+    return f"in the {' or '.join(phases)}"
 
 
 def _cue(words: tuple[str, ...], signal: str | None) -> tuple[int, int] | None:
