@@ -1,16 +1,12 @@
 """The composition root: one FastAPI application over the loaded parts."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant.api import calls, health, ingest, live, screens
-from assistant.api.hub import open_hub
-from assistant.calls.kit import Kit
+from assistant.api.hub import Hub
 from assistant.errors import CalmlineError
 from assistant.settings import Settings
 
@@ -21,23 +17,14 @@ SECURITY_HEADERS = {
 }
 
 
-def create_app(kit: Kit, settings: Settings) -> FastAPI:
-    """The server's application. The records are opened when it starts, and calls are ended when it stops."""
-
-    @asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        async with open_hub(kit, settings) as hub:
-            app.state.hub = hub
-            yield
-
+def create_app(hub: Hub) -> FastAPI:
+    """The application over an open hub."""
     app = FastAPI(
-        title="Calmline",
-        version="0.1.0",
-        summary="Follows phone calls and offers the agent one good sentence.",
-        lifespan=lifespan,
+        title="Calmline", version="0.1.0", summary="Follows phone calls and offers the agent one good sentence."
     )
+    app.state.hub = hub
     app.add_middleware(SecurityHeaders)
-    app.add_middleware(TrustedHostMiddleware, allowed_hosts=allowed_hosts(settings))
+    app.add_middleware(TrustedHostMiddleware, allowed_hosts=allowed_hosts(hub.settings))
     app.add_exception_handler(CalmlineError, problem)
     for part in (health, calls, live, ingest, screens):
         app.include_router(part.router)

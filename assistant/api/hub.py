@@ -1,18 +1,25 @@
 """Everything a running server holds, and how it starts and stops."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import structlog
+
 from assistant import events as ev
 from assistant.audio.recorder import Recorder
+from assistant.audio.recording import peaks_path, repair
 from assistant.bus.memory import MemoryBus
 from assistant.calls.kit import Kit, RecordingFailed
 from assistant.calls.registry import CallRegistry
+from assistant.errors import CalmlineError
 from assistant.settings import Settings
 from assistant.store.base import Store
 from assistant.store.sql import open_store
+
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +46,7 @@ async def open_hub(kit: Kit, settings: Settings) -> AsyncIterator[Hub]:
     """
     store = await open_store(settings.data)
     await close_orphans(store)
+    await asyncio.to_thread(repair_recordings, settings.data / "recordings")
     bus = MemoryBus(store)
     await bus.start()
 
@@ -65,6 +73,16 @@ async def open_hub(kit: Kit, settings: Settings) -> AsyncIterator[Hub]:
         await calls.end_all()
         await bus.aclose()
         await store.aclose()
+
+
+def repair_recordings(folder: Path) -> None:
+    """Make whole the recordings that a crash cut off: those without their peaks."""
+    for path in sorted(folder.glob("*.flac")):
+        if not peaks_path(path).is_file():
+            try:
+                repair(path)
+            except CalmlineError as error:
+                log.error("recording.lost", call_id=path.stem, error=error.code)
 
 
 async def close_orphans(store: Store) -> None:

@@ -1,0 +1,1 @@
+"""Sound: chunks, codecs, rates, frames, voice, recordings."""

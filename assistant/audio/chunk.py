@@ -1,4 +1,4 @@
-"""Sound inside Calmline: mono 16-bit PCM at one rate, cut into chunks that know their side and their place."""
+"""Sound inside Calmline: mono 16-bit PCM at one rate, in chunks that know their side and their place."""
 
 from dataclasses import dataclass
 

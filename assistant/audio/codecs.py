@@ -30,7 +30,8 @@ def pcm16_encode(samples: Samples) -> bytes:
 
 def to_pcm16(sound: NDArray[np.floating]) -> NDArray[np.int16]:
     """16-bit samples of sound between -1 and 1, any shape; what is louder is clipped."""
-    return np.clip(np.rint(sound * 32768.0), -32768, 32767).astype(np.int16)
+    scaled: NDArray[np.floating] = np.clip(np.rint(sound * 32768.0), -32768, 32767)
+    return scaled.astype(np.int16)
 
 
 def ulaw_decode(data: bytes) -> Samples:
@@ -50,7 +51,8 @@ def ulaw_encode(samples: Samples) -> bytes:
     segment = np.frexp(magnitude.astype(np.float64))[1] - 8
     mantissa = (magnitude >> (segment + 3)) & 0x0F
     sign = np.where(wide < 0, 0x80, 0)
-    return (~(sign | (segment << 4) | mantissa) & 0xFF).astype(np.uint8).tobytes()
+    code: NDArray[np.int32] = ~(sign | (segment << 4) | mantissa) & 0xFF
+    return code.astype(np.uint8).tobytes()
 
 
 def alaw_encode(samples: Samples) -> bytes:
@@ -60,7 +62,8 @@ def alaw_encode(samples: Samples) -> bytes:
     segment = np.searchsorted(_SEGMENT_ENDS, magnitude).astype(np.int32)
     mantissa = (magnitude >> np.maximum(segment, 1)) & 0x0F
     mask = np.where(wide < 0, 0x55, 0xD5)
-    return (((segment << 4) | mantissa) ^ mask).astype(np.uint8).tobytes()
+    code: NDArray[np.int32] = ((segment << 4) | mantissa) ^ mask
+    return code.astype(np.uint8).tobytes()
 
 
 def _ulaw_table() -> Samples:

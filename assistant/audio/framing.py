@@ -1,4 +1,4 @@
-"""Cut streams of any size into pieces of the size the next part wants; left-overs wait for what comes next."""
+"""Cut streams into pieces of the size the next part wants; left-overs wait for what comes next."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -7,7 +7,7 @@ from assistant.audio.chunk import Samples
 
 
 class ByteFramer:
-    """Cuts bytes into pieces whose length is a multiple of `unit` bytes (2 for PCM16), carrying what is left over."""
+    """Cuts bytes into multiples of `unit` bytes (2 for PCM16), carrying what is left over."""
 
     def __init__(self, unit: int) -> None:
         self._unit = unit
@@ -46,7 +46,7 @@ class SampleFramer:
         return self._rest
 
     def flush(self) -> NDArray[np.int16]:
-        """The samples carried, filled up with silence to one frame, shape (1, size), or (0, size) if there are none."""
+        """The samples carried, filled up with silence to a frame: shape (1, size), or (0, size) for none."""
         if not len(self._rest):
             return np.empty((0, self._size), dtype=np.int16)
         return self.push(np.zeros(self._size - len(self._rest), dtype=np.int16))

@@ -9,7 +9,7 @@ from assistant.errors import BadInput
 LOWEST, HIGHEST = 8_000, 192_000
 """Hertz accepted."""
 _QUALITY = "MQ"
-"""soxr's 16-bit quality with the least delay that keeps the telephone band: 26 ms from 8 kHz, where HQ takes 66."""
+"""The lowest quality of soxr that keeps the telephone band whole: LQ halves the delay but loses 8 dB at 3.4 kHz."""
 
 
 def check_rate(rate: int) -> None:
@@ -29,7 +29,8 @@ def check_rate(rate: int) -> None:
 class Resampler:
     """Brings mono sound from `source_rate` to `target_rate` as it comes.
 
-    The sound it gives out lags by a few tens of milliseconds (none when the rates are equal); `flush` gives the rest.
+    What it gives out comes in lumps and lags: by 64 ms on average from 8 kHz, at most 118; by 23 and 41 ms from
+    44.1 and 48 kHz; not at all when the rates are equal. `flush` gives the rest.
     """
 
     def __init__(self, source_rate: int, target_rate: int = RATE) -> None:

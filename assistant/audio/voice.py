@@ -33,7 +33,7 @@ class VoiceState:
 
 
 class VoiceDetector:
-    """The loaded model, shared by all streams; may be used from several threads, a state from one at a time."""
+    """The loaded model, shared by all streams and threads; a state is for one thread at a time."""
 
     def __init__(self, model: Path) -> None:
         """Load `silero_vad.onnx`, given as the file or the folder it lies in.

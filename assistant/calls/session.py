@@ -31,6 +31,7 @@ from assistant.speech.base import (
     SpeechStopped,
     SpeechStream,
     StreamFailed,
+    StreamRecovered,
 )
 
 STEP_SECONDS = 0.1
@@ -117,7 +118,8 @@ class CallSession:
         self._source_changed(channel, ev.SourceStatus.CONNECTED, "")
 
     def lost(self, channel: ev.Channel, reason: str) -> None:
-        """The sound of one side is gone, perhaps to come back."""
+        """The sound of one side is gone, perhaps to come back; what it was saying is finished."""
+        self._streams[channel].flush()
         self._source_changed(channel, ev.SourceStatus.LOST, reason)
 
     def push(self, chunk: AudioChunk) -> None:
@@ -180,14 +182,16 @@ class CallSession:
             case Partial(text):
                 self._log.publish(self._now, channel, self._utterance(channel), text)
             case Final(text, words, confidence):
-                self._troubles.over(ev.Component.RECOGNISER, self._now, channel, code="recogniser_failed")
+                self._troubles.over(ev.Component.RECOGNISER, self._now, channel, code="decode_failed")
                 self._final(channel, text, heard.start, heard.end, confidence, words)
             case SpeechStopped(at):
                 if channel in self.state.partials:
                     self._log.publish(self._now, channel, self._utterance(channel), "")
                 self._speaking(channel, False, at)
-            case StreamFailed(_, message):
-                self._troubles.begin(ev.Component.RECOGNISER, self._now, "recogniser_failed", message, channel)
+            case StreamFailed(code, message):
+                self._troubles.begin(_part(code), self._now, code, message, channel)
+            case StreamRecovered(code):
+                self._troubles.over(_part(code), self._now, channel, code=code)
 
     def _utterance(self, channel: ev.Channel) -> str:
         return f"{channel.value}-{self._heard_count[channel] + 1}"
@@ -437,3 +441,8 @@ class CallSession:
             *(stream.aclose() for stream in self._streams.values()), self._scoring, return_exceptions=True
         )
         self._ended.set()
+
+
+def _part(code: str) -> ev.Component:
+    """The part that a stream's trouble is in."""
+    return ev.Component.VOICE if code == "voice_failed" else ev.Component.RECOGNISER

@@ -7,7 +7,7 @@ import typer
 from assistant.cli import app
 from assistant.errors import NotSetUp
 from assistant.model_store import Manifest, Need, Step, fetch, load_manifest, verify
-from assistant.settings import Settings
+from assistant.settings import load_settings
 
 models_app = typer.Typer(no_args_is_help=True, help="Bring, list and check the models that models/manifest.yaml names.")
 app.add_typer(models_app, name="models")
@@ -27,14 +27,14 @@ def _needed(manifest: Manifest) -> list[str]:
 @models_app.command("fetch")
 def fetch_models(names: Names = None) -> None:
     """Bring models into models/store, each file checked by its sha256. What is there and whole is left alone."""
-    manifest = load_manifest(Settings().models)
+    manifest = load_manifest(load_settings().models)
     fetch(manifest, names or _needed(manifest), _progress)
 
 
 @models_app.command("list")
 def list_models() -> None:
     """List every model: what it is for, its version, licence and size, and whether it is here."""
-    manifest = load_manifest(Settings().models)
+    manifest = load_manifest(load_settings().models)
     for health in verify(manifest, [model.name for model in manifest.models], quick=True):
         model = manifest.get(health.name)
         here = "here" if health.ok else "damaged" if health.damaged else "not here"
@@ -47,7 +47,7 @@ def list_models() -> None:
 @models_app.command("verify")
 def verify_models(names: Names = None) -> None:
     """Hash every file of the models and compare it with the manifest."""
-    manifest = load_manifest(Settings().models)
+    manifest = load_manifest(load_settings().models)
     bad = []
     for health in verify(manifest, names or _needed(manifest)):
         typer.echo(f"  {'ok' if health.ok else 'no'}  {health.name}")

@@ -21,7 +21,7 @@ from assistant.commands.timeline import Timeline
 from assistant.hostility.base import Assessment, Level, Passage
 from assistant.hostility.loading import load_scorer
 from assistant.loading import load_kit
-from assistant.settings import Settings
+from assistant.settings import load_settings
 from assistant.sources.file import CHUNK_SECONDS, CallFile, read_turns, rehearse, run_through
 from assistant.speech.base import Final, Heard
 from assistant.speech.loading import load_recognizer
@@ -80,7 +80,7 @@ def transcribe(
 @app.command()
 def classify(as_json: AsJson = False) -> None:
     """Read what a customer says, an utterance a line on standard input: sentiment, hostility and signals."""
-    scorer = load_scorer(Settings())
+    scorer = load_scorer(load_settings())
     sys.stdin.reconfigure(errors="replace")  # type: ignore[union-attr]
     for line in sys.stdin:
         text = line.rstrip("\r\n")
@@ -112,7 +112,7 @@ def _as_text(text: str, assessment: Assessment) -> str:
 
 
 async def _follow(feed: Feed, *, title: str, source: str, hears: bool, as_json: bool) -> None:
-    async with load_kit(Settings(), hears=hears) as kit, _open_bus() as bus:
+    async with load_kit(load_settings(), hears=hears) as kit, _open_bus() as bus:
         session = CallSession("offline", kit, bus, title=title, source=source, hears=hears)
         reading = asyncio.create_task(_print(bus, as_json))
         await feed(session)
@@ -153,7 +153,7 @@ async def _transcribe(file: Path, as_json: bool) -> None:
         names = {1: ("mono",), 2: ("left", "right")}.get(sound.channels) or tuple(
             f"channel {number + 1}" for number in range(sound.channels)
         )
-        recognizer = load_recognizer(Settings())
+        recognizer = load_recognizer(load_settings())
         streams = [recognizer.stream(listener(name)) for name in names]
         offset = 0
         for block in sound.blocks(CHUNK_SECONDS):

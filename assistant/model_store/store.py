@@ -11,7 +11,7 @@ from pathlib import Path
 from assistant.errors import NotSetUp, Unavailable
 from assistant.model_store import stamp
 from assistant.model_store.archives import extract
-from assistant.model_store.download import SourceFailed, download, sha256_of
+from assistant.model_store.download import SourceError, download, sha256_of
 from assistant.model_store.manifest import FileEntry, Manifest, Model, Source
 
 SET_UP = "run `make setup`, or `calmline models fetch`"
@@ -47,7 +47,7 @@ class Health:
 
 
 def verify(manifest: Manifest, names: Iterable[str], *, quick: bool = False) -> list[Health]:
-    """Check the files of models. `quick` trusts a file whose size and time have not changed since it was hashed.
+    """Check the files of models. `quick` trusts a file whose size and time are as when it was hashed.
 
     Raises:
         BadInput: `model_unknown`.
@@ -74,8 +74,8 @@ def path_of(manifest: Manifest, name: str) -> Path:
 def fetch(manifest: Manifest, names: Iterable[str], progress: Progress = lambda *_: None) -> None:
     """Bring models into the store; those that are whole are left alone.
 
-    Sources are tried in the manifest's order. A source whose files are not as declared is refused and the next one is
-    tried. A model appears in the store whole or not at all.
+    Sources are tried in the manifest's order. A source whose files are not as declared is refused and the
+    next one is tried. A model appears in the store whole or not at all.
 
     Raises:
         BadInput: `model_unknown`.
@@ -114,7 +114,7 @@ def _fetch_one(model: Model, folder: Path, progress: Progress) -> None:
             with tempfile.TemporaryDirectory(prefix=f".{model.name}-", dir=folder.parent) as work:
                 try:
                     ready = _prepare(model, source, Path(work))
-                except SourceFailed as error:
+                except SourceError as error:
                     reasons.append(str(error))
                     progress(model.name, Step.REFUSED, str(error))
                     continue
@@ -144,7 +144,7 @@ def _prepare(model: Model, source: Source, work: Path) -> Path:
     extract(model, source, archives, ready)
     health, _ = _examine(ready, model, {})
     if not health.ok:
-        raise SourceFailed(f"{source.label} is refused: {(*health.missing, *health.damaged)[0]}")
+        raise SourceError(f"{source.label} is refused: {(*health.missing, *health.damaged)[0]}")
     return ready
 
 

@@ -1,7 +1,8 @@
 """What a call asks of speech recognition, whatever engine does it.
 
-A `Recognizer` is loaded once and shared. Each side of each call opens a `SpeechStream` of its own; streams never share
-decoding state. Results are handed to the `deliver` function on the event loop, in the order of the sound.
+A `Recognizer` is loaded once and shared. Each side of each call opens a `SpeechStream` of its own; streams
+never share decoding state. Results are handed to the `deliver` function on the event loop, in the order of
+the sound.
 """
 
 from collections.abc import Callable
@@ -58,13 +59,23 @@ class Final:
 
 @dataclass(frozen=True, slots=True)
 class StreamFailed:
-    """The stream could not decode some sound and has begun afresh; what it heard of that utterance is lost."""
+    """Something went wrong and the stream goes on."""
 
     code: str
+    """`decode_failed`: the utterance in progress is lost, the stream began afresh. `voice_failed`: the voice
+    detector failed, all sound is decoded meanwhile. `recogniser_overrun`: decoding is minutes behind, some
+    sound is left out."""
     message: str
 
 
-Heard = SpeechBegan | Partial | Final | SpeechStopped | StreamFailed
+@dataclass(frozen=True, slots=True)
+class StreamRecovered:
+    """What a `StreamFailed` told of is over. After `decode_failed` the next final says so."""
+
+    code: str
+
+
+Heard = SpeechBegan | Partial | Final | SpeechStopped | StreamFailed | StreamRecovered
 """What a stream can deliver."""
 
 Deliver = Callable[[Heard], None]
@@ -76,6 +87,9 @@ class SpeechStream(Protocol):
 
     def push(self, chunk: AudioChunk) -> None:
         """Queue sound; never blocks. Chunks come in the order of their offsets; a gap is silence."""
+
+    def flush(self) -> None:
+        """The sound pauses (hold, a lost line): finish and deliver what is in progress; more may come."""
 
     def end_input(self) -> None:
         """No more sound will come: what is in progress is finished and delivered."""

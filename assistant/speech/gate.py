@@ -22,7 +22,7 @@ class GateSettings:
     """Seconds of voice on end that open the gate."""
     pre_roll: float = 0.3
     """Seconds before the onset that the decoder hears too."""
-    pause: float = 0.4
+    pause: float = 0.45
     """Seconds without voice that end an utterance."""
     long: float = 15.0
     """Seconds of an utterance after which a short pause is enough."""

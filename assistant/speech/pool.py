@@ -1,10 +1,13 @@
-"""Threads that work for many streams: each stream's jobs run in order, one at a time, and streams take turns."""
+"""Threads for many streams: each stream's jobs run in order, one at a time, and streams take turns."""
 
+import logging
 import threading
 from collections import deque
 from collections.abc import Callable
 
 Job = Callable[[], None]
+
+_log = logging.getLogger(__name__)
 
 
 class Lane:
@@ -17,7 +20,7 @@ class Lane:
         """True while the lane waits for its turn or a job of it runs."""
 
     def submit(self, job: Job) -> None:
-        """Queue a job; never blocks. A job must not raise. After the pool is closed it is dropped."""
+        """Queue a job; never blocks. What a job raises is logged. After the pool is closed it is dropped."""
         self._pool.submit(self, job)
 
     def clear(self) -> None:
@@ -77,10 +80,17 @@ class WorkPool:
                 lane = self._ready.popleft()
                 job = lane.jobs.popleft() if lane.jobs else None
             if job is not None:
-                job()
+                _run(job)
             with self._turn:
                 if lane.jobs and not self._closed:
                     self._ready.append(lane)
                     self._turn.notify()
                 else:
                     lane.busy = False
+
+
+def _run(job: Job) -> None:
+    try:
+        job()
+    except Exception:
+        _log.exception("a job failed")

@@ -9,7 +9,16 @@ import numpy as np
 from assistant.audio.chunk import RATE, AudioChunk, Samples
 from assistant.audio.framing import SampleFramer
 from assistant.audio.voice import FRAME
-from assistant.speech.base import Deliver, Final, Heard, Partial, SpeechBegan, SpeechStopped, StreamFailed
+from assistant.speech.base import (
+    Deliver,
+    Final,
+    Heard,
+    Partial,
+    SpeechBegan,
+    SpeechStopped,
+    StreamFailed,
+    StreamRecovered,
+)
 from assistant.speech.gate import Closed, GateSettings, Opened, Passed, Through, VoiceGate
 from assistant.speech.pool import Lane
 from assistant.speech.voicing import Frames, Probabilities, Voice
@@ -23,21 +32,23 @@ MOST_WAITING = 120 * RATE
 class Decoder(Protocol):
     """What turns sound into words; used by one thread at a time."""
 
-    def feed(self, offset: int, samples: Samples) -> Final | None: ...
+    def feed(self, offset: int, samples: Samples) -> Final | None:
+        """Decode sound; a final where the decoder itself ends an utterance."""
 
-    def partial(self) -> str: ...
+    def partial(self) -> str:
+        """The words of the utterance in progress."""
 
-    def finish(self) -> Final | None: ...
+    def finish(self) -> Final | None:
+        """End the utterance in progress."""
 
-    def reset(self) -> None: ...
+    def reset(self) -> None:
+        """Begin afresh after a failure."""
 
 
 class DecodedStream:
-    """A `SpeechStream`. `push` and its like run on the event loop, the rest on the threads of detector and pool."""
+    """A `SpeechStream`. `push` and its like run on the event loop, the rest on threads."""
 
-    def __init__(
-        self, decoder: Decoder, gate: GateSettings, lane: Lane, voice: Voice, deliver: Deliver
-    ) -> None:
+    def __init__(self, decoder: Decoder, gate: GateSettings, lane: Lane, voice: Voice, deliver: Deliver) -> None:
         self._decoder = decoder
         self._gate = VoiceGate(gate)
         self._lane = lane
@@ -53,6 +64,7 @@ class DecodedStream:
         self._overrun = False
         self._voice_failed = False
         self._partial = ""
+        self._drains: set[asyncio.Event] = set()
 
     @property
     def backlog(self) -> float:
@@ -93,13 +105,17 @@ class DecodedStream:
         if self._closed:
             return
         drained = asyncio.Event()
+        self._drains.add(drained)
         self._in_order(lambda: self._on_loop(drained.set))
         await drained.wait()
+        self._drains.discard(drained)
 
     async def aclose(self) -> None:
         """Drop what is left; the decoder is freed with the stream."""
         self._closed = True
         self._lane.clear()
+        for drained in self._drains:
+            drained.set()
 
     def _send(self, samples: Samples) -> None:
         offset = self._next - len(self._framer.rest)
@@ -123,12 +139,16 @@ class DecodedStream:
         behind = self._pushed - self._done > MOST_WAITING
         if behind and not self._overrun:
             self._emit(StreamFailed("recogniser_overrun", "recognition is too far behind; some sound is left out"))
+        elif self._overrun and not behind:
+            self._emit(StreamRecovered("recogniser_overrun"))
         self._overrun = behind
         return behind
 
     def _hear(self, offset: int, frames: Frames, chances: Probabilities, failure: Exception | None) -> None:
         if failure is not None and not self._voice_failed:
             self._emit(StreamFailed("voice_failed", "the voice detector failed; all sound is decoded"))
+        elif failure is None and self._voice_failed:
+            self._emit(StreamRecovered("voice_failed"))
         self._voice_failed = failure is not None
         passed: list[Passed] = []
         for row, frame in enumerate(frames):
@@ -142,18 +162,15 @@ class DecodedStream:
                 if self._closed:
                     return
                 self._take(step)
-        except Exception as error:  # vosk raises bare Exception; a broken decoder must not end the stream
-            self._gate.close()
-            self._partial = ""
-            self._emit(StreamFailed("decode_failed", f"the recogniser failed ({type(error).__name__}), beginning afresh"))
-            self._decoder.reset()
+        except Exception as error:
+            self._begin_afresh(type(error).__name__)
 
     def _take(self, step: Passed) -> None:
         if isinstance(step, Opened):
             self._emit(SpeechBegan(step.offset / RATE))
         elif isinstance(step, Closed):
-            self._emit(SpeechStopped(step.offset / RATE))
             self._finished(self._decoder.finish())
+            self._emit(SpeechStopped(step.offset / RATE))
         else:
             final = self._decoder.feed(step.offset, step.samples)
             if final is not None:
@@ -161,6 +178,13 @@ class DecodedStream:
             elif (text := self._decoder.partial()) and text != self._partial:
                 self._partial = text
                 self._emit(Partial(text))
+
+    def _begin_afresh(self, reason: str) -> None:
+        for step in self._gate.close():
+            self._emit(SpeechStopped(step.offset / RATE))
+        self._partial = ""
+        self._emit(StreamFailed("decode_failed", f"the recogniser failed ({reason}) and began afresh"))
+        self._decoder.reset()
 
     def _finished(self, final: Final | None) -> None:
         self._partial = ""

@@ -1,4 +1,4 @@
-"""Scores the sound of all streams for speech: one thread, and one run of the model for all that wait at the moment."""
+"""Scores the sound of all streams for speech: one thread, one run of the model for all that wait."""
 
 import threading
 from collections import deque
@@ -15,7 +15,7 @@ Frames = NDArray[np.int16]
 Probabilities = NDArray[np.float32]
 """Shape (n,)."""
 Scored = Callable[[Frames, Probabilities, Exception | None], None]
-"""Takes the frames, their probabilities of speech (all 1 where the detector failed) and the failure, if any."""
+"""Takes the frames, their probabilities of speech (1 where the detector failed) and the failure, if any."""
 
 
 @dataclass(slots=True)
@@ -38,7 +38,7 @@ class Voice:
         self.state = VoiceState()
 
     def submit(self, frames: Frames, scored: Scored) -> None:
-        """Queue frames (0 of them keeps a place in the queue); `scored` is called on the detector's thread."""
+        """Queue frames (0 of them keeps a place); `scored` is called on the detector's thread."""
         self._stage.submit(_Work(self, frames, scored))
 
 
@@ -96,7 +96,7 @@ class VoiceStage:
                 found = self._detector.score(
                     [work.frames[row] for work, row in heads], [work.voice.state for work, _ in heads]
                 )
-            except Exception as failure:  # whatever the model does, the call is still to be transcribed
+            except Exception as failure:
                 for work, _ in heads:
                     work.failure = failure
                 continue

@@ -3,6 +3,7 @@
 import asyncio
 from importlib.metadata import version
 from pathlib import Path
+from weakref import WeakSet
 
 import vosk
 
@@ -21,9 +22,7 @@ HINT = "run `make setup`, or set CALMLINE_VOSK_MODEL to the folder of a vosk mod
 class VoskRecognizer:
     """A loaded vosk model; a `Recognizer`."""
 
-    def __init__(
-        self, model: Path, threads: int, voice: VoiceDetector, gate: GateSettings | None = None
-    ) -> None:
+    def __init__(self, model: Path, threads: int, voice: VoiceDetector, gate: GateSettings | None = None) -> None:
         """Load the model in the folder `model`; takes about a second.
 
         Args:
@@ -46,6 +45,7 @@ class VoskRecognizer:
         self._gate = gate or GateSettings()
         self._pool = WorkPool(threads)
         self._voices = VoiceStage(voice)
+        self._streams: WeakSet[DecodedStream] = WeakSet()
 
     @property
     def name(self) -> str:
@@ -55,9 +55,13 @@ class VoskRecognizer:
     def stream(self, deliver: Deliver) -> DecodedStream:
         """Open a stream for one side of one call. Must be called on a running event loop."""
         decoder = VoskDecoder(self._model)
-        return DecodedStream(decoder, self._gate, self._pool.lane(), self._voices.voice(), deliver)
+        stream = DecodedStream(decoder, self._gate, self._pool.lane(), self._voices.voice(), deliver)
+        self._streams.add(stream)
+        return stream
 
     async def aclose(self) -> None:
-        """Stop the threads; streams still open deliver nothing more."""
+        """Close the streams that are still open and stop the threads."""
+        for stream in list(self._streams):
+            await stream.aclose()
         await asyncio.to_thread(self._voices.close)
         await asyncio.to_thread(self._pool.close)

@@ -28,13 +28,14 @@ class VoskDecoder:
 
     def partial(self) -> str:
         """The words of the utterance in progress; empty when there are none yet."""
-        return str(json.loads(self._decoder.PartialResult())["partial"])
+        return str(json.loads(self._decoder.PartialResult()).get("partial", ""))
 
     def finish(self) -> Final | None:
         """End the utterance in progress.
 
-        `Result` keeps what the decoder has learnt of the voice and the line, where `FinalResult` starts from nothing:
-        better words on the demo calls at an eighth of the time. The frames it has not decoded yet lie in the pause.
+        `Result` keeps what the decoder has learnt of the voice and the line, where `FinalResult` starts from
+        nothing: on the demo calls the words are as good at an eighth of the time. The frames it has not
+        decoded yet lie in the pause.
         """
         return self._final(self._decoder.Result())
 
