@@ -82,9 +82,10 @@ $(DONE)/ui: $(UI_SOURCES) | $(BIN)/python
 	@cd $(UI) && { npm ci --silent --no-audit --no-fund && npm run --silent build; } || $(call fail,the screens could not be built,Read the message above and check the network then run make again)
 	@touch $@
 
-$(DONE)/models: models/manifest.yaml $(DONE)/python
+$(DONE)/models: models/manifest.yaml models/calmline-minilm/classifier.json $(DONE)/python
 	$(call say,Models)
 	@$(BIN)/calmline models fetch || $(call fail,a model is missing,Read the message above then run make again)
+	@$(BIN)/python -m assistant.training.export || $(call fail,the 8-bit classifier could not be made,Read the message above; calls work without it though slower)
 	@touch $@
 
 apt-test:

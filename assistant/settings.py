@@ -2,8 +2,10 @@
 
 from pathlib import Path
 
-from pydantic import Field
+from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from assistant.errors import BadInput
 
 PACKAGE = Path(__file__).parent
 PROJECT = PACKAGE.parent
@@ -40,3 +42,21 @@ class Settings(BaseSettings):
     """Quiet time between two cards that are not urgent."""
     max_cards: int = Field(12, ge=0)
     """Cards offered in one call at most; urgent ones are not counted."""
+
+
+def load_settings(**chosen: object) -> Settings:
+    """The settings, those given here before the environment's.
+
+    Raises:
+        BadInput: `setting_invalid`, naming the variable.
+    """
+    try:
+        return Settings(**chosen)  # type: ignore[arg-type]
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = str(first["loc"][0])
+        raise BadInput(
+            "setting_invalid",
+            f"CALMLINE_{name.upper()} cannot be {first['input']!r}: {first['msg']}.",
+            "Correct the variable or the option, or leave it out for the default.",
+        ) from error
