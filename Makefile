@@ -14,7 +14,7 @@ export HF_HUB_OFFLINE := 1
 say = @printf '\n\033[1m==> %s\033[0m\n' "$(1)"
 fail = { printf '\n\033[31merror:\033[0m %s\n  %s\n' "$(1)" "$(2)" >&2; exit 1; }
 
-.PHONY: help setup run test check pytest bench evaluate train screens demo-calls clean apt-test
+.PHONY: help setup run test check pytest bench evaluate train clean apt-test
 
 help: ## List what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -43,8 +43,8 @@ bench: setup $(DONE)/python-dev ## Measure accuracy, latency and cost on the dem
 evaluate: $(DONE)/python-dev ## Print the classifier's figures (DATA=folder of the public sets)
 	@$(BIN)/calmline evaluate --data $(or $(DATA),../shared/data)
 
-train: $(DONE)/python-dev ## Train the classifier (DATA=folder of the public sets)
-	@$(BIN)/calmline train --data $(or $(DATA),../shared/data)
+train: $(DONE)/python-dev ## Train the classifier anew (VERSION=1.1.0 DATA=folder of the public sets)
+	@$(BIN)/calmline train --data $(or $(DATA),../shared/data) --version $(or $(VERSION),$(error say VERSION=1.1.0))
 
 clean: ## Remove everything that was installed, built or fetched
 	rm -rf $(VENV) $(UI)/node_modules $(UI)/dist models/store

@@ -8,6 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
+from assistant.hostility.artefact import TOKENIZER, damaged
+
 Ids = NDArray[np.int64]
 
 MAX_TOKENS = 128
@@ -50,3 +52,11 @@ class Encoder:
 def clip(agent: str) -> str:
     """The last words of the agent's turn."""
     return " ".join(agent.split()[-AGENT_WORDS:])
+
+
+def read_encoder(folder: Path) -> Encoder:
+    """The tokenizer of a model folder; `NotSetUp` (`classifier_damaged`) where it cannot be read."""
+    try:
+        return Encoder(folder / TOKENIZER)
+    except Exception as error:  # the tokenizers library raises nothing narrower
+        raise damaged(folder / TOKENIZER, str(error)) from error

@@ -4,20 +4,11 @@ Pooling joins the mean and the maximum over the customer's tokens, so that one h
 averaged away. The agent's previous turn, where it is given, is segment 1: attended to, never pooled.
 """
 
-from typing import Final
-
 import torch
 from torch import Tensor, nn
 from transformers import BertConfig, BertModel
 
-from assistant.hostility.base import SIGNALS
-
-SENTIMENTS: Final = 3
-"""negative, neutral, positive: logits of one softmax."""
-LEVELS: Final = 4
-"""Logits of level >= 1, 2, 3 and 4."""
-OUTPUTS: Final = SENTIMENTS + LEVELS + len(SIGNALS)
-"""Outputs served; sentiment, then levels, then signals in the order of `SIGNALS`."""
+from assistant.hostility.outputs import OUTPUTS
 
 
 class Network(nn.Module):

@@ -4,7 +4,7 @@ Shared by every scorer, so that they differ in nothing but how the logits are co
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Final
 
 import numpy as np
@@ -14,7 +14,7 @@ from assistant.events import Sentiment, SentimentScore
 from assistant.hostility.artefact import Calibration, Card
 from assistant.hostility.base import SIGNALS, Assessment, Level, Passage
 from assistant.hostility.encoding import Batch, Encoder
-from assistant.hostility.network import LEVELS, OUTPUTS, SENTIMENTS
+from assistant.hostility.outputs import LEVELS, OUTPUTS, SENTIMENTS
 from assistant.hostility.phrases import matches
 from assistant.hostility.text import normalise, unreadable, windows
 
@@ -91,15 +91,20 @@ class ReadingScorer(ABC):
         for name in matches(text):
             signals[name] = max(signals[name], RULE_PROBABILITY)
         active = {name for name in SIGNALS if signals[name] >= self.card.signals[name].threshold}
-        passed = [chance >= known.threshold for chance, known in zip(levels, self.card.levels, strict=True)]
-        level = max((step for step, over in enumerate(passed, 1) if over), default=0)
-        if "threat_violence" in active:
-            level = Level.THREATENING
+        passed = [bool(chance >= known.threshold) for chance, known in zip(levels, self.card.levels, strict=True)]
+        level = _level(passed, active)
         if level == Level.THREATENING and confidence < MIN_CONFIDENCE:
-            level = max((step for step, over in enumerate(passed[:3], 1) if over), default=0)
             active.discard("threat_violence")
+            level = _level(passed[:3], active)
         sentiment = _sentiment(logits[:, :SENTIMENTS] * self.card.sentiment_scale)
-        return Assessment(sentiment, Level(level), signals, tuple(name for name in SIGNALS if name in active))
+        return Assessment(sentiment, level, signals, tuple(name for name in SIGNALS if name in active))
+
+
+def _level(passed: Sequence[bool], active: Collection[str]) -> Level:
+    """The highest step passed, at least what an insult or a threat among the active signals means."""
+    level = max((step for step, over in enumerate(passed, 1) if over), default=0)
+    meant = {"insult": Level.ABUSIVE, "threat_violence": Level.THREATENING}
+    return Level(max(level, *(step if name in active else 0 for name, step in meant.items())))
 
 
 def _calibrated(logits: Floats, calibrations: Sequence[Calibration]) -> Floats:

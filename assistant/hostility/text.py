@@ -3,6 +3,10 @@
 import re
 import unicodedata
 from enum import StrEnum
+from functools import cache
+from pathlib import Path
+
+import yaml
 
 MAX_WORDS = 2000
 """Words of one passage that are read; what follows is cut."""
@@ -11,6 +15,7 @@ WINDOW_WORDS = 64
 WINDOW_STRIDE = 48
 """Words from the start of one window to the start of the next."""
 
+_FUNCTION_WORDS = Path(__file__).with_name("function_words.yaml")
 _QUOTES = str.maketrans({"’": "'", "‘": "'", "`": "'", "“": '"', "”": '"', "–": "-", "—": "-", "…": "..."})
 _SPACES = re.compile(r"\s+")
 _REPEATS = re.compile(r"([!?.,*-])\1{2,}")
@@ -65,7 +70,7 @@ def unreadable(text: str) -> Unreadable | None:
     """Why normalised text cannot be read, or None.
 
     English is doubted only on evidence: letters that are mostly not Latin, or function words of one other language
-    that outnumber the English ones and are two that make up half of the words, or three that make up a quarter.
+    that outnumber the English ones and are two that make up over half of the words, or three that make up a quarter.
     Names, digits and single words pass.
     """
     if not _WORD.search(text):
@@ -74,9 +79,10 @@ def unreadable(text: str) -> Unreadable | None:
     if letters and sum(_latin(char) for char in letters) * 2 < len(letters):
         return Unreadable.NOT_ENGLISH
     words = _LETTER_RUN.findall(text.lower())
-    english = sum(word in _ENGLISH or "'" in word for word in words)
-    foreign = max(sum(word in language for word in words) for language in _OTHER.values())
-    enough = (foreign >= 2 and foreign * 2 >= len(words)) or (foreign >= 3 and foreign * 4 >= len(words))
+    ours, others = _function_words()
+    english = sum(word in ours for word in words)
+    foreign = max(sum(word in language for word in words) for language in others)
+    enough = (foreign >= 2 and foreign * 2 > len(words)) or (foreign >= 3 and foreign * 4 >= len(words))
     return Unreadable.NOT_ENGLISH if enough and foreign > english else None
 
 
@@ -84,39 +90,8 @@ def _latin(char: str) -> bool:
     return char.isascii() or unicodedata.name(char, "").startswith("LATIN")
 
 
-_ENGLISH = frozenset(
-    "the a an and or but is are was were be been i you he she it we they me him her us them my your his our their this"
-    " that these those to of in on for with at from by not no yes do does did have has had will would can could should"
-    " what when where who why how if so just about there here get got go know want need please thanks sorry".split()
-)
-_OTHER = {
-    "es": frozenset(
-        "el los las una que de por para con está estoy usted ustedes mi su como pero más muy qué cuando porque yo tengo"
-        " quiero puedo pagar dinero señor señora gracias hola en es lo le se".split()
-    ),
-    "fr": frozenset(
-        "le les une des est je vous nous il elle pas que qui dans pour avec sur mon ma mes votre vos ce cette mais plus"
-        " très suis ai avez être c'est j'ai n'est merci bonjour argent payer de et la du ne".split()
-    ),
-    "de": frozenset(
-        "der das ein eine kein keine und ist nicht ich sie wir ihr mein meine mit für auf von zu den dem aber auch wie was wenn"
-        " habe haben kann bin sind noch schon danke bitte geld zahlen nein ja es im".split()
-    ),
-    "it": frozenset(
-        "il gli una che non sono per con mio mia suo come ma più molto questo questa ho hai siete io lei voi grazie"
-        " buongiorno soldi pagare perché di è della".split()
-    ),
-    "pt": frozenset(
-        "o os uma que não para com meu minha seu sua como mas mais muito isso este esta eu você vocês tenho quero posso"
-        " obrigado obrigada dinheiro pagar senhor é de em estou".split()
-    ),
-    "nl": frozenset(
-        "het een en niet ik je jij u wij zij mijn met voor op van maar ook hoe wat als heb hebben kan ben zijn nog dank"
-        " geld betalen nee dat er".split()
-    ),
-    "pl": frozenset(
-        "nie tak jest są ja ty pan pani my mój moja się na do od za jak ale co kiedy mam mogę chcę proszę dziękuję"
-        " pieniądze zapłacić to że w z".split()
-    ),
-    "mi": frozenset("te nga he ko ka kua kei ki mō tōku taku koe koutou au ahau kia ora tēnā ehara kāore i".split()),
-}
+@cache
+def _function_words() -> tuple[frozenset[str], list[frozenset[str]]]:
+    """Those of English, and those of each other language."""
+    listed: dict[str, str] = yaml.safe_load(_FUNCTION_WORDS.read_text(encoding="utf-8"))
+    return frozenset(listed.pop("en").split()), [frozenset(words.split()) for words in listed.values()]

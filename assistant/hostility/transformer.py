@@ -7,8 +7,8 @@ from safetensors import SafetensorError
 from safetensors.torch import load_file
 from transformers import BertConfig
 
-from assistant.hostility.artefact import ENCODER, TOKENIZER, WEIGHTS, Card, check_weights, damaged, read_card
-from assistant.hostility.encoding import Batch, Encoder
+from assistant.hostility.artefact import ENCODER, WEIGHTS, Card, check_weights, damaged, read_card
+from assistant.hostility.encoding import Batch, read_encoder
 from assistant.hostility.network import Network
 from assistant.hostility.reading import Floats, ReadingScorer
 
@@ -39,14 +39,6 @@ class TransformerScorer(ReadingScorer):
             )
         out: Floats = logits.numpy()
         return out
-
-
-def read_encoder(folder: Path) -> Encoder:
-    """The tokenizer of a model folder; `NotSetUp` (`classifier_damaged`) where it cannot be read."""
-    try:
-        return Encoder(folder / TOKENIZER)
-    except Exception as error:  # the tokenizers library raises nothing narrower
-        raise damaged(folder / TOKENIZER, str(error)) from error
 
 
 def load_network(folder: Path, card: Card) -> Network:

@@ -15,15 +15,19 @@ from assistant.hostility.base import SIGNALS
 from assistant.training.profanity import swears
 from assistant.training.rows import EMOTIONS, POLARITY, Row, exactly
 
-POSITIVE = frozenset("admiration amusement approval caring desire excitement gratitude joy love optimism pride relief".split())
+POSITIVE = frozenset(
+    {"admiration", "amusement", "approval", "caring", "desire", "excitement", "gratitude", "joy", "love", "optimism"}
+    | {"pride", "relief"}
+)
 NEGATIVE = frozenset(
-    "anger annoyance disappointment disapproval disgust embarrassment fear grief nervousness remorse sadness".split()
+    {"anger", "annoyance", "disappointment", "disapproval", "disgust", "embarrassment", "fear", "grief"}
+    | {"nervousness", "remorse", "sadness"}
 )
 ANGRY = frozenset({"anger", "annoyance", "disgust"})
 """The labels that count as anger in the GoEmotions figure."""
 _DISTRESSED = frozenset({"fear", "grief", "nervousness", "sadness"})
 _NEAR_DISTRESS = frozenset({"remorse", "embarrassment", "disappointment"})
-_MAX_WORDS = 60
+_MAX_WORDS = 40
 _SERVICE_SIGNALS = ("anger", "profanity", "insult", "threat_violence", "threat_legal", "self_harm", "hardship")
 
 
@@ -178,14 +182,18 @@ def authored(file: Path) -> Iterator[Row]:
                 kind=entry.get("kind", ""),
             )
         except (ValueError, KeyError, TypeError, AttributeError) as error:
-            raise BadInput("data_invalid", f"{file.name}, line {number}: {error}", "See models/ANNOTATION.md.") from error
+            raise BadInput(
+                "data_invalid", f"{file.name}, line {number}: {error}", "See models/ANNOTATION.md."
+            ) from error
 
 
 def _text(file: Path) -> str:
     try:
         return file.read_text(encoding="utf-8")
     except FileNotFoundError as error:
-        hint = "Give the folder that holds the data sets; models/calmline-minilm/datasets.yaml says where they come from."
+        hint = (
+            "Give the folder that holds the data sets; models/calmline-minilm/datasets.yaml says where they come from."
+        )
         raise BadInput("data_missing", f"{file} does not exist", hint) from error
 
 

@@ -40,6 +40,21 @@ OVERLAP = 0.15
 """Share of the authored rows that are joined to a calm authored one, as when two sentences make one utterance."""
 
 
+def training_rows() -> list[Row]:
+    """All authored rows that may be trained on."""
+    return [row for file in sorted(AUTHORED.glob("train-*.jsonl")) for row in authored(file)]
+
+
+def held_out(split: str) -> list[Row]:
+    """The authored rows of `dev` or `test`, less those that somebody also wrote into the training files."""
+    seen = {_words(row) for row in training_rows()}
+    return [row for row in authored(AUTHORED / f"{split}.jsonl") if _words(row) not in seen]
+
+
+def _words(row: Row) -> tuple[str, str]:
+    return as_spoken(row.agent), as_spoken(row.text)
+
+
 class Mixture:
     """The training rows; `epoch` draws them with a seed."""
 
@@ -50,7 +65,7 @@ class Mixture:
             BadInput: `data_missing` or `data_invalid`.
         """
         self._sets = [(share, list(READERS[share.reader](data, share.split))) for share in SHARES]
-        self._authored = [row for file in sorted(AUTHORED.glob("train-*.jsonl")) for row in authored(file)]
+        self._authored = training_rows()
         self._turns = sorted({row.agent for row in self._authored if row.agent})
         self._fraction = fraction
 

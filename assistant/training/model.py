@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-import torch
 from safetensors.torch import load_file
 from torch import Tensor
 from torch.nn import functional
@@ -10,7 +9,8 @@ from transformers import BertConfig
 
 from assistant.errors import NotSetUp
 from assistant.hostility.encoding import MAX_TOKENS
-from assistant.hostility.network import LEVELS, OUTPUTS, SENTIMENTS, Network
+from assistant.hostility.network import Network
+from assistant.hostility.outputs import LEVELS, OUTPUTS, SENTIMENTS
 from assistant.training.rows import AUXILIARY
 from assistant.training.vocabulary import trimmed_tokenizer, trimmed_weights
 
@@ -73,5 +73,3 @@ def parameter_groups(network: Network, rate: float) -> list[dict[str, object]]:
         {"params": bare, "lr": rate, "weight_decay": 0.0},
         {"params": list(network.head.parameters()), "lr": 10 * rate, "weight_decay": 0.01},
     ]
-
-

@@ -1,12 +1,13 @@
 """Training: from the data folders to a checkpoint. Seeded; a run that was cut off goes on where it stopped.
 
-    python -m assistant.training.train --data ../shared/data
+python -m assistant.training.train --data ../shared/data
 """
 
 import argparse
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -27,9 +28,9 @@ SAVE_EVERY = 200
 class Recipe:
     """What training depends on besides the data."""
 
-    epochs: int = 3
-    batch: int = 64
-    rate: float = 1e-4
+    epochs: int = 4
+    batch: int = 32
+    rate: float = 1.5e-4
     """Learning rate of the encoder at its peak."""
     warmup: float = 0.06
     """Share of the steps over which the rate rises."""
@@ -39,14 +40,21 @@ class Recipe:
     threads: int = 2
 
 
-def train(data: Path, out: Path, minilm: Path, recipe: Recipe | None = None) -> Path:
+def train(data: Path, out: Path, recipe: Recipe | None = None, minilm: Path | None = None) -> Path:
     """Train and write `checkpoint.pt`, `tokenizer.json` and `encoder.json` into `out`; the checkpoint's path.
+
+    Args:
+        data: folder of the data sets.
+        out: folder of the checkpoint; one that a run with the same recipe left there is continued.
+        recipe: the committed one where none is given.
+        minilm: folder of the pre-trained encoder; the one that set-up fetches where none is given.
 
     Raises:
         BadInput: a data set is missing or malformed.
         NotSetUp: the pre-trained encoder is missing.
     """
     recipe = recipe or Recipe()
+    minilm = minilm or Settings().models / "store" / "minilm"
     out.mkdir(parents=True, exist_ok=True)
     torch.set_num_threads(recipe.threads)
     torch.manual_seed(recipe.seed)
@@ -64,7 +72,7 @@ def _run(network: Network, encoder: Encoder, plan: list[list[Row]], checkpoint: 
     optimizer = torch.optim.AdamW(parameter_groups(network, recipe.rate), fused=True)
     rising = max(1, int(recipe.warmup * len(plan)))
     schedule = LambdaLR(optimizer, lambda n: min(1.0, (n + 1) / rising) * max(0.0, 1 - n / len(plan)))
-    parts = {"network": network, "optimizer": optimizer, "schedule": schedule}
+    parts: dict[str, Any] = {"network": network, "optimizer": optimizer, "schedule": schedule}
     first = 0
     if checkpoint.is_file():
         saved = torch.load(checkpoint, weights_only=True)
@@ -78,7 +86,7 @@ def _run(network: Network, encoder: Encoder, plan: list[list[Row]], checkpoint: 
     began, running = time.monotonic(), 0.0
     for step in range(first, len(plan)):
         value = _step(network, encoder, plan[step])
-        value.backward()
+        value.backward()  # type: ignore[no-untyped-call]
         torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
         optimizer.step()
         schedule.step()
@@ -119,7 +127,7 @@ def main() -> None:
     parser.add_argument("--threads", type=int, default=usual.threads)
     given = parser.parse_args()
     recipe = Recipe(epochs=given.epochs, seed=given.seed, fraction=given.fraction, threads=given.threads)
-    train(given.data, given.out, Settings().models / "store" / "minilm", recipe)
+    train(given.data, given.out, recipe)
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ import asyncio
 import json
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ import uvicorn
 from websockets.asyncio.client import ClientConnection, connect
 
 from assistant.api.app import create_app
-from assistant.api.hub import Hub
+from assistant.api.hub import Hub, open_hub
 from assistant.events import Channel
 from assistant.settings import Settings
 from assistant.speech.base import Heard
@@ -51,10 +52,13 @@ async def serve(make_kit: MakeKit, tmp_path: Path) -> AsyncIterator[Serve]:
 
     async def start(scripts: Scripts | None = None, **changes: Any) -> Served:
         settings = Settings(data=tmp_path / "data", **changes)
-        app = create_app(make_kit(ScriptedRecognizer(scripts or {})), settings)
+        hub = await opened.enter_async_context(open_hub(make_kit(ScriptedRecognizer(scripts or {})), settings))
+        app = create_app(hub)
         listening = socket.create_server(("127.0.0.1", 0))
         server = uvicorn.Server(
-            uvicorn.Config(app, log_level="warning", ws="websockets-sansio", timeout_graceful_shutdown=2)
+            uvicorn.Config(
+                app, log_level="warning", ws="websockets-sansio", timeout_graceful_shutdown=2, lifespan="off"
+            )
         )
         serving = asyncio.create_task(server.serve(sockets=[listening]))
         while not server.started:  # noqa: ASYNC110
@@ -62,13 +66,15 @@ async def serve(make_kit: MakeKit, tmp_path: Path) -> AsyncIterator[Serve]:
         address = f"127.0.0.1:{listening.getsockname()[1]}"
         http = httpx.AsyncClient(base_url=f"http://{address}")
         running.append((server, serving, http))
-        return Served(address, app.state.hub, http)
+        return Served(address, hub, http)
 
+    opened = AsyncExitStack()
     yield start
     for server, serving, http in running:
         await http.aclose()
         server.should_exit = True
         await serving
+    await opened.aclose()
 
 
 async def messages(socket: ClientConnection, until: Callable[[dict[str, Any]], bool]) -> list[dict[str, Any]]:

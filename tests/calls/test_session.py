@@ -16,7 +16,7 @@ from assistant.errors import Conflict, NotFound, Unavailable
 from assistant.events import Channel, Component
 from assistant.hostility.base import Assessment, Passage
 from assistant.prompting.engine import PromptEngine
-from assistant.speech.base import Deliver, Heard, Partial, SpeechBegan, SpeechStopped, StreamFailed
+from assistant.speech.base import Deliver, Heard, Partial, SpeechBegan, SpeechStopped, StreamFailed, StreamRecovered
 from assistant.speech.scripted import ScriptedRecognizer, ScriptedStream, said
 from tests.calls.conftest import Call
 from tests.conftest import MakeKit
@@ -225,6 +225,17 @@ async def test_a_failed_recogniser_is_told_and_over_with_the_next_words(open_cal
     await call.sound(until=1.0)
     assert [t.component for t in call.session.state.degraded] == [Component.RECOGNISER]
     await call.sound(until=2.0)
+    assert not call.session.state.degraded
+
+
+async def test_a_failed_voice_detector_is_told_until_it_works_again(open_call: OpenCall) -> None:
+    scripts: Scripts = {
+        Channel.AGENT: [(0.5, StreamFailed("voice_failed", "all is decoded")), (1.5, StreamRecovered("voice_failed"))]
+    }
+    call = open_call(scripts)
+    await call.sound(1.0, Channel.AGENT)
+    assert [(t.component, t.channel) for t in call.session.state.degraded] == [(Component.VOICE, Channel.AGENT)]
+    await call.sound(2.0, Channel.AGENT)
     assert not call.session.state.degraded
 
 

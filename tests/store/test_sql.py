@@ -6,14 +6,14 @@ import pytest
 import sqlalchemy as sa
 
 from assistant.errors import Unavailable
-from assistant.events import EndReason
+from assistant.events import EndReason, LogEvent
 from assistant.store.sql import DATABASE, migrate, open_store
 from assistant.store.tables import metadata
 from tests.builders import ended, final, flagged, risk, started
 
 
 async def test_events_come_back_as_they_were_after_a_new_start(tmp_path: Path) -> None:
-    log = [started(), final(2, "hello there", 0.5, 1.5, "customer-1"), risk(3, 2), ended(4)]
+    log: list[LogEvent] = [started(), final(2, "hello there", 0.5, 1.5, "customer-1"), risk(3, 2), ended(4)]
     store = await open_store(tmp_path)
     await store.append(log[:2])
     await store.append(log[2:])

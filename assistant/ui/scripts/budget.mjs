@@ -11,7 +11,9 @@ for (const name of readdirSync(folder)) {
   total += size;
   process.stdout.write(`${(size / 1000).toFixed(1).padStart(7)} kB  ${name}\n`);
 }
-process.stdout.write(`${(total / 1000).toFixed(1).padStart(7)} kB  in all, gzipped; budget ${BUDGET_KB} kB\n`);
+process.stdout.write(
+  `${(total / 1000).toFixed(1).padStart(7)} kB  in all, gzipped; budget ${BUDGET_KB} kB\n`,
+);
 if (total > BUDGET_KB * 1000) {
   process.stderr.write("over budget: load parts late, or leave a dependency behind\n");
   process.exit(1);

@@ -1,5 +1,5 @@
 // What a screen asks of the server by HTTP. Failures are `ApiError`s with the server's own code, message and hint.
-import type { AnyEvent, CallStatus } from "./wire";
+import type { CallStatus } from "./wire";
 
 export interface CallSummary {
   readonly call_id: string;
@@ -24,10 +24,10 @@ export class ApiError extends Error {
 
 export type CardAction = "use" | "dismiss";
 
-/** Says what the agent did with a card; answers with the event that now stands in the log. */
-export function actOnCard(call: string, card: string, action: CardAction): Promise<AnyEvent> {
+/** Says what the agent did with a card. What follows from it comes over the line, as an event. */
+export function actOnCard(call: string, card: string, action: CardAction): Promise<unknown> {
   const path = `/api/calls/${encodeURIComponent(call)}/cards/${encodeURIComponent(card)}/${action}`;
-  return request<AnyEvent>(path, { method: "POST" });
+  return request<unknown>(path, { method: "POST" });
 }
 
 export async function recentCalls(limit: number): Promise<readonly CallSummary[]> {

@@ -48,8 +48,6 @@ export class LiveCall {
   #retry: ReturnType<typeof setTimeout> | undefined;
   #attempts = 0;
   #stopped = true;
-  /** True where the socket was asked for one call, so that it will not bring the next. */
-  #bound = false;
   /** The `seq` after which events were missing. Missing again at the same place, a whole snapshot is asked for. */
   #missed: number | null = null;
   #whole = false;
@@ -83,8 +81,8 @@ export class LiveCall {
     if (state && (this.pinned || state.status === "live")) {
       query.set("call", state.call_id);
       if (!this.#whole) query.set("after", String(state.seq));
+      if (!this.pinned) query.set("follow", "true");
     } else if (this.pinned) query.set("call", this.pinned);
-    this.#bound = query.has("call");
     const text = query.toString();
     return text ? `/live?${text}` : "/live";
   }
@@ -182,7 +180,6 @@ export class LiveCall {
       return;
     }
     this.state.value = reduce(state, event);
-    if (event.type === "call.ended" && this.#bound && !this.pinned) this.#connect();
   }
 
   #missing(seq: number): void {

@@ -71,8 +71,10 @@ const ABOUT: Record<string, string> = {
   legal: "Legal threat",
 };
 
+const MOODS = ["All calm.", "A little tense.", "Heated.", "Abusive.", "A threat was made."] as const;
+
 const END: Record<EndReason, string> = {
-  hung_up: "The caller or you hung up.",
+  hung_up: "The line was hung up.",
   source_lost: "The sound of the call was lost.",
   stopped: "The call was stopped.",
   orphaned: "The connection to the call was lost.",
@@ -95,7 +97,6 @@ export const words = {
     call: "Call",
     running: "Call time",
     recorded: "Recorded",
-    notRecorded: "Not recorded",
     flags: "Flags",
     keys: "Keys",
     theme: (next: "light" | "dark") => (next === "dark" ? "Switch to dark" : "Switch to light"),
@@ -104,7 +105,11 @@ export const words = {
   line: {
     connecting: "Connecting to Calmline",
     connectingMore: "One moment.",
+    unanswered: "Calmline does not answer",
+    unansweredMore: "The screen keeps trying. If this goes on, tell whoever runs Calmline here.",
     live: "Live",
+    away: "Line cut",
+    over: "Ended",
     cut: "Line to Calmline cut.",
     cutMore: "Your call goes on; what is said meanwhile will be filled in.",
     cutMoreIdle: "Nothing is lost; the screen comes back by itself.",
@@ -132,9 +137,9 @@ export const words = {
   },
   listening: {
     title: "Listening",
-    calm: "All calm. A sentence appears here when it would help.",
-    heated: "Heated, and listening. A sentence appears here when it would help.",
-    hears: (signals: readonly string[]) => `Hears ${list.format(signals)}.`,
+    mood: (level: number) => MOODS[Math.max(0, Math.min(4, level))] ?? MOODS[0],
+    promise: "A sentence appears here when it would help.",
+    hears: (signals: readonly string[]) => `Last heard: ${list.format(signals)}.`,
     customer: "The customer is speaking",
     agent: "You are speaking",
     silence: "Nobody is speaking",

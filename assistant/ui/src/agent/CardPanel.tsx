@@ -2,9 +2,9 @@
 import type { JSX } from "preact";
 import { Icon, isIcon } from "../design/Icon";
 import { Button, Key } from "../design/parts";
-import { outcomes, withdrawn, words } from "../words";
-import type { CallState, Card } from "../wire";
 import { clock } from "../format";
+import type { CallState, Card } from "../wire";
+import { outcomes, withdrawn, words } from "../words";
 import type { AgentModel } from "./model";
 
 export function CardPanel({ model, state }: { model: AgentModel; state: CallState }): JSX.Element {
@@ -22,6 +22,7 @@ export function CardPanel({ model, state }: { model: AgentModel; state: CallStat
         <div class="card-status" role="status" aria-live="polite" aria-atomic="true">
           {card ? <Sentence key={card.id} card={card} /> : <Listening key="listening" state={state} />}
         </div>
+        {!card && <Hears state={state} />}
         {card && (
           <div class="card-actions">
             <Button look="primary" onClick={() => model.act("use")} testId="card-use">
@@ -91,7 +92,6 @@ function Sentence({ card }: { card: Card }): JSX.Element {
 
 function Listening({ state }: { state: CallState }): JSX.Element {
   const level = state.risk.at(-1)?.level ?? 0;
-  const heard = state.utterances.findLast((u) => u.reading)?.reading?.active ?? [];
   return (
     <div class="listening">
       <p class="listening-title">
@@ -103,13 +103,30 @@ function Listening({ state }: { state: CallState }): JSX.Element {
         </span>
         {words.listening.title}
       </p>
-      <p class="listening-text">{level >= 2 ? words.listening.heated : words.listening.calm}</p>
-      {heard.length > 0 && (
-        <p class="listening-hears" data-testid="hears">
-          {words.listening.hears(heard.slice(0, 3).map(words.signal))}
-        </p>
-      )}
+      <p class="listening-text">
+        {words.listening.mood(level)} {words.listening.promise}
+      </p>
     </div>
+  );
+}
+
+/** What the assistant hears at this moment. Outside the live region: it changes too often to be read out. */
+function Hears({ state }: { state: CallState }): JSX.Element {
+  const signals = state.utterances.findLast((u) => u.reading)?.reading?.active ?? [];
+  const sides = Object.values(state.sources);
+  const silence = sides.some((side) => side?.status === "connected") || state.utterances.length > 0;
+  const speaking = state.partials.customer
+    ? words.listening.customer
+    : state.partials.agent
+      ? words.listening.agent
+      : silence
+        ? words.listening.silence
+        : words.listening.noSound;
+  return (
+    <p class="listening-hears" data-testid="hears">
+      <span>{speaking}.</span>{" "}
+      {signals.length > 0 && words.listening.hears(signals.slice(0, 3).map(words.signal))}
+    </p>
   );
 }
 
@@ -131,4 +148,3 @@ function LastCard({ card }: { card: Card }): JSX.Element | null {
     </div>
   );
 }
-

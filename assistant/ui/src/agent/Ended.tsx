@@ -3,8 +3,8 @@ import type { JSX } from "preact";
 import { Icon, levelIcon } from "../design/Icon";
 import { Chip } from "../design/parts";
 import { clock } from "../format";
-import { words } from "../words";
 import type { CallState } from "../wire";
+import { words } from "../words";
 import { HeatLine } from "./Heat";
 
 export function Ended({ state, follows }: { state: CallState; follows: boolean }): JSX.Element {

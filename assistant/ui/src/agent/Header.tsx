@@ -4,12 +4,13 @@ import { Icon } from "../design/Icon";
 import { Button, Chip } from "../design/parts";
 import { theme, toggleTheme } from "../design/theme";
 import { clock } from "../format";
-import { sides, sources, words } from "../words";
 import type { CallState, Channel } from "../wire";
+import { sides, sources, words } from "../words";
 import type { AgentModel } from "./model";
 
 export function Header({ model }: { model: AgentModel }): JSX.Element {
   const state = model.state.value;
+  const line = model.live.line.value.kind;
   const next = theme.value === "dark" ? "light" : "dark";
   return (
     <header class="header">
@@ -19,7 +20,11 @@ export function Header({ model }: { model: AgentModel }): JSX.Element {
         </span>
         <span class="brand-name">{words.product}</span>
       </a>
-      {state ? <CallLine state={state} seconds={model.seconds.value} /> : <div class="call-line" />}
+      {state ? (
+        <CallLine state={state} seconds={model.seconds.value} cut={line !== "open"} />
+      ) : (
+        <div class="call-line" />
+      )}
       <div class="header-tools">
         <Button
           look="quiet"
@@ -44,7 +49,9 @@ export function Header({ model }: { model: AgentModel }): JSX.Element {
   );
 }
 
-function CallLine({ state, seconds }: { state: CallState; seconds: number }): JSX.Element {
+const SIDES: readonly Channel[] = ["customer", "agent"];
+
+function CallLine({ state, seconds, cut }: { state: CallState; seconds: number; cut: boolean }): JSX.Element {
   return (
     <div class="call-line">
       <h1 class="call-title" data-testid="call-title">
@@ -54,11 +61,20 @@ function CallLine({ state, seconds }: { state: CallState; seconds: number }): JS
         {clock(seconds)}
       </span>
       <ul class="chips">
-        {(["customer", "agent"] as const).map((channel) => (
-          <li key={channel}>
-            <Side state={state} channel={channel} />
+        <li>
+          <Standing state={state} cut={cut} />
+        </li>
+        {state.recorded && state.status === "live" && (
+          <li>
+            <Chip icon="record">{words.header.recorded}</Chip>
           </li>
-        ))}
+        )}
+        {state.status === "live" &&
+          SIDES.map((channel) => (
+            <li key={channel}>
+              <Side state={state} channel={channel} />
+            </li>
+          ))}
         {state.flags.map((flag) => (
           <li key={flag.flag}>
             <Chip icon="flag" level={Math.max(flag.level, 2)} title={flag.rule} testId="flag">
@@ -71,6 +87,22 @@ function CallLine({ state, seconds }: { state: CallState; seconds: number }): JS
   );
 }
 
+/** Whether what is shown is now. */
+function Standing({ state, cut }: { state: CallState; cut: boolean }): JSX.Element {
+  if (state.status === "ended") {
+    return (
+      <Chip icon="ended" look="ended" testId="standing">
+        {words.line.over}
+      </Chip>
+    );
+  }
+  return (
+    <Chip icon={cut ? "cut" : "live"} look={cut ? "trouble" : "live"} testId="standing">
+      {cut ? words.line.away : words.line.live}
+    </Chip>
+  );
+}
+
 function Side({ state, channel }: { state: CallState; channel: Channel }): JSX.Element {
   const source = state.sources[channel];
   const status = source?.status;
@@ -79,7 +111,7 @@ function Side({ state, channel }: { state: CallState; channel: Channel }): JSX.E
   return (
     <Chip icon={icon} look={look} title={source?.reason || undefined} testId={`side-${channel}`}>
       {sides[channel]}
-      <span class={status === "connected" ? "unseen" : undefined}> {sources[status ?? "unknown"]}</span>
+      <span class={status === "connected" ? "unseen" : undefined}>: {sources[status ?? "unknown"]}</span>
     </Chip>
   );
 }

@@ -1,8 +1,8 @@
 // The gauge: how heated the call is in a word, where it is going in another, and the last minutes as a line.
 import type { JSX } from "preact";
 import { Icon, levelIcon } from "../design/Icon";
-import { trends, words } from "../words";
 import type { CallState } from "../wire";
+import { trends, words } from "../words";
 import { areaPath, heatDots, linePath } from "./heatline";
 
 const WINDOW = 300;
@@ -31,6 +31,7 @@ export function Heat({ state, seconds }: { state: CallState; seconds: number }):
           {trend}
         </p>
       </div>
+      {/* biome-ignore lint/a11y/useSemanticElements: browsers do not let <meter> be drawn alike */}
       <div
         class="heat-scale"
         role="meter"

@@ -29,12 +29,16 @@ export function Notices({ model }: { model: AgentModel }): JSX.Element {
           </span>
         </Banner>
       )}
-      {troubles.map((trouble) => (
-        <Banner key={`${trouble.component}-${trouble.channel}`} icon="warning" testId="degraded">
-          {trouble.channel && <strong>{sides[trouble.channel]}: </strong>}
-          {trouble.message}
+      {troubles.length > 0 && (
+        <Banner icon="warning" testId="degraded">
+          {troubles.map((trouble) => (
+            <span key={`${trouble.component}-${trouble.channel}`} class="trouble" data-code={trouble.code}>
+              {trouble.channel && <strong>{sides[trouble.channel]}: </strong>}
+              {trouble.message}
+            </span>
+          ))}
         </Banner>
-      ))}
+      )}
     </div>
   );
 }

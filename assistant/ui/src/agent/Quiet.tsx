@@ -9,17 +9,23 @@ import type { Line } from "../live";
 import { words } from "../words";
 import type { AgentModel } from "./model";
 
-export function Connecting(): JSX.Element {
+export function Connecting({ away }: { away: boolean }): JSX.Element {
   return (
     <main class="quiet" data-testid="connecting">
       <Wave />
-      <h1>{words.line.connecting}</h1>
-      <p>{words.line.connectingMore}</p>
+      <h1>{away ? words.line.unanswered : words.line.connecting}</h1>
+      <p>{away ? words.line.unansweredMore : words.line.connectingMore}</p>
     </main>
   );
 }
 
-export function Refused({ model, line }: { model: AgentModel; line: Line & { kind: "refused" } }): JSX.Element {
+export function Refused({
+  model,
+  line,
+}: {
+  model: AgentModel;
+  line: Line & { kind: "refused" };
+}): JSX.Element {
   return (
     <main class="quiet" data-testid="refused" data-code={line.code}>
       <h1>{words.line.refused}</h1>

@@ -2,8 +2,8 @@
 import { Component, type ComponentChildren, type JSX } from "preact";
 import { Button } from "../design/parts";
 import { toggleTheme } from "../design/theme";
-import { words } from "../words";
 import type { CallState } from "../wire";
+import { words } from "../words";
 import { CardPanel } from "./CardPanel";
 import { Ended } from "./Ended";
 import { Header } from "./Header";
@@ -40,7 +40,12 @@ export class Screen extends Component<{ model: AgentModel }> {
 
   override render({ model }: { model: AgentModel }): JSX.Element {
     return (
-      <div class="screen" data-testid="screen" data-mode={model.mode.value} data-line={model.live.line.value.kind}>
+      <div
+        class="screen"
+        data-testid="screen"
+        data-mode={model.mode.value}
+        data-line={model.live.line.value.kind}
+      >
         <Header model={model} />
         <Notices model={model} />
         <Guard>
@@ -57,7 +62,7 @@ function Body({ model }: { model: AgentModel }): JSX.Element {
   const line = model.live.line.value;
   if (state) return <Call model={model} state={state} />;
   if (line.kind === "refused") return <Refused model={model} line={line} />;
-  return model.mode.value === "waiting" ? <Waiting /> : <Connecting />;
+  return model.mode.value === "waiting" ? <Waiting /> : <Connecting away={line.kind === "cut"} />;
 }
 
 function Call({ model, state }: { model: AgentModel; state: CallState }): JSX.Element {
@@ -82,7 +87,7 @@ function Call({ model, state }: { model: AgentModel; state: CallState }): JSX.El
 class Guard extends Component<{ children: ComponentChildren }, { failed: boolean }> {
   override state = { failed: false };
 
-  static getDerivedStateFromError(): { failed: boolean } {
+  static override getDerivedStateFromError(): { failed: boolean } {
     return { failed: true };
   }
 

@@ -4,8 +4,8 @@ import { Icon, levelIcon } from "../design/Icon";
 import { memo } from "../design/memo";
 import { Button, Key } from "../design/parts";
 import { clock } from "../format";
-import { channels, words } from "../words";
 import type { CallState, Channel } from "../wire";
+import { channels, words } from "../words";
 
 /** Rows drawn at first; earlier ones are drawn when asked for. */
 const WINDOW = 200;
@@ -69,7 +69,11 @@ export class Transcript extends Component<Props, View> {
 
   #earlier = (): void => {
     this.#heightBefore = this.#scroller.current?.scrollHeight ?? 0;
-    this.setState({ atNow: false, seen: this.props.state.utterances.length, from: Math.max(0, this.#from() - WINDOW) });
+    this.setState({
+      atNow: false,
+      seen: this.props.state.utterances.length,
+      from: Math.max(0, this.#from() - WINDOW),
+    });
   };
 
   #scrolled = (): void => {
@@ -132,7 +136,7 @@ function Rows({ call, from }: { call: CallState; from: number }): JSX.Element {
     return <p class="transcript-empty">{words.transcript.empty}</p>;
   }
   const flagged = new Set(call.flags.map((flag) => flag.utterance));
-  const quotes = new Map(call.cards.map((card) => [card.why.utterance, card.why.quote]));
+  const quotes = new Map(call.cards.filter((c) => c.why.quote).map((c) => [c.why.utterance, c.why.quote]));
   let before: string | undefined = call.utterances[from - 1]?.channel;
   const rows = drawn.map((u) => {
     const follows = u.channel === before;
@@ -216,13 +220,14 @@ const Row = memo(function Row({ channel, text, start, partial, follows, level, f
 
 /** The text with the words that called for a sentence underlined. */
 function marked(text: string, quote: string | null): JSX.Element | string {
-  const at = quote ? text.indexOf(quote) : -1;
-  if (!quote || at < 0) return text;
+  const said = quote?.replace(/^…|…$/g, "").trim();
+  const at = said ? text.indexOf(said) : -1;
+  if (!said || at < 0 || said.length === text.length) return text;
   return (
     <>
       {text.slice(0, at)}
-      <mark title={words.transcript.card}>{quote}</mark>
-      {text.slice(at + quote.length)}
+      <mark title={words.transcript.card}>{said}</mark>
+      {text.slice(at + said.length)}
     </>
   );
 }

@@ -4,8 +4,8 @@ import { ApiError, actOnCard, type CardAction } from "../api";
 import { remember, remembered } from "../design/remember";
 import { LiveCall } from "../live";
 import { openCard } from "../state";
-import { words } from "../words";
 import type { CallState, Card } from "../wire";
+import { words } from "../words";
 
 export type Mode = "connecting" | "waiting" | "refused" | "live" | "ended";
 
@@ -114,11 +114,12 @@ export class AgentModel {
   }
 
   #watchCard(): () => void {
-    let before: Card | null = null;
+    let shown = "";
     return effect(() => {
       const card = this.card.value;
-      if (card && before && card.id !== before.id) this.#replacedAt = Date.now();
-      before = card;
+      if (!card || card.id === shown) return;
+      shown = card.id;
+      if (this.state.peek()?.cards.at(-2)?.reason === "replaced") this.#replacedAt = Date.now();
     });
   }
 

@@ -1,5 +1,5 @@
 // A component that renders again only when one of its props is another value.
-import { Component, type ComponentType, h } from "preact";
+import { Component, type ComponentType, type h } from "preact";
 
 export function memo<P extends object>(Inner: (props: P) => ReturnType<typeof h> | null): ComponentType<P> {
   return class extends Component<P> {

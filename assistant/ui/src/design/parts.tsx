@@ -35,7 +35,7 @@ export function Key({ children }: { children: string }): JSX.Element {
 interface ChipProps {
   icon: IconName;
   level?: number;
-  look?: "trouble" | "ended" | undefined;
+  look?: "trouble" | "ended" | "live" | undefined;
   title?: string | undefined;
   testId?: string;
   children: ComponentChildren;
