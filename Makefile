@@ -67,19 +67,21 @@ $(DONE)/torch: | $(BIN)/python
 
 $(DONE)/python: pyproject.toml $(DONE)/torch
 	$(call say,Python packages)
-	@$(BIN)/pip install -q -e '.[second-pass]' || $(call fail,the Python packages could not be installed,Check the network then run make again)
+	@$(BIN)/pip install -q -e '.[second-pass]' 2>&1 | { grep -v 'is ignored: it is neither' || true; }; test $${PIPESTATUS[0]} -eq 0 || $(call fail,the Python packages could not be installed,Check the network then run make again)
 	@touch $@
 
 $(DONE)/python-dev: $(DONE)/python
 	$(call say,Python packages for tests)
-	@$(BIN)/pip install -q -e '.[dev,second-pass]' || $(call fail,the test packages could not be installed,Check the network then run make again)
+	@$(BIN)/pip install -q -e '.[dev,second-pass]' 2>&1 | { grep -v 'is ignored: it is neither' || true; }; test $${PIPESTATUS[0]} -eq 0 || $(call fail,the test packages could not be installed,Check the network then run make again)
 	@touch $@
 
 $(DONE)/ui: $(UI_SOURCES) | $(BIN)/python
 	$(call say,Screens)
 	@command -v npm >/dev/null || $(call fail,there is no npm here,Install Node.js 20 or newer)
 	@mkdir -p $(DONE)
-	@cd $(UI) && { npm ci --silent --no-audit --no-fund && npm run --silent build; } || $(call fail,the screens could not be built,Read the message above and check the network then run make again)
+	@# npm ci refuses a lock without the optional parts of other platforms, which some mirrors do not carry.
+	@cd $(UI) && { { npm ci --silent --no-audit --no-fund 2>/dev/null || npm install --silent --no-save --no-audit --no-fund; } \
+	  && npm run --silent build; } || $(call fail,the screens could not be built,Read the message above and check the network then run make again)
 	@touch $@
 
 $(DONE)/models: models/manifest.yaml models/calmline-minilm/classifier.json $(DONE)/python
