@@ -7,6 +7,7 @@ from typing import NoReturn
 import typer
 
 from assistant.errors import CalmlineError, Exit
+from assistant.telemetry import set_up_logs
 
 app = typer.Typer(
     name="calmline",
@@ -23,6 +24,7 @@ def main() -> NoReturn:
     """Run the command line: errors go to stderr with their code, and the exit status tells their kind."""
     from assistant import commands  # noqa: F401  (registers the commands; late, so that `--help` is quick)
 
+    set_up_logs()
     try:
         app(standalone_mode=True)
     except CalmlineError as error:

@@ -54,6 +54,7 @@ class Component(StrEnum):
     SOURCE = "source"
     VOICE = "voice"
     RECOGNISER = "recogniser"
+    SECOND_PASS = "second_pass"
     SCORER = "scorer"
     PROMPTS = "prompts"
     STORE = "store"
@@ -161,6 +162,8 @@ class CallStarted(StoredEvent, frozen=True, kw_only=True, tag="call.started"):
     """Packs and versions of the prompt library, such as `core 1.0.0`."""
     recorded: bool
     """True where the sound of the call is kept."""
+    second_pass: str = "none"
+    """What hears finished utterances again: a model's name, `auto` with its choices, or `none`."""
     schema_version: int = SCHEMA_VERSION
     """Version of this vocabulary."""
 
@@ -206,6 +209,31 @@ class TranscriptFinal(StoredEvent, frozen=True, kw_only=True, tag="transcript.fi
     """The words with their times; empty for typed turns."""
 
 
+class TranscriptRevised(StoredEvent, frozen=True, kw_only=True, tag="transcript.revised"):
+    """A finished utterance was heard again, better; these words take the place of those before."""
+
+    channel: Channel
+    """Who spoke."""
+    utterance: str
+    """Id of the utterance, as in its final."""
+    text: str
+    """The better words, joined by single spaces."""
+    start: float
+    """Seconds into the call at which the first word begins."""
+    end: float
+    """Seconds into the call at which the last word ends."""
+    confidence: float
+    """Mean word confidence, 0 to 1."""
+    words: tuple[Word, ...]
+    """The words with their times."""
+    replaces: str
+    """The words of the first pass."""
+    model: str
+    """Name and version of the model that heard again."""
+    delay: float
+    """Seconds between the final and this."""
+
+
 class Reading(StoredEvent, frozen=True, kw_only=True, tag="reading"):
     """What the classifier read in one utterance of the customer. There is none for the agent, ever."""
 
@@ -219,6 +247,8 @@ class Reading(StoredEvent, frozen=True, kw_only=True, tag="reading"):
     """Probability of each signal, 0 to 1."""
     active: tuple[str, ...]
     """The signals over their thresholds, in the order of the label scheme."""
+    revised: bool = False
+    """True where the words were heard again: this reading takes the place of the one before."""
 
 
 class RiskChanged(StoredEvent, frozen=True, kw_only=True, tag="risk.changed"):
@@ -327,6 +357,7 @@ LogEvent = (
     CallStarted
     | SourceChanged
     | TranscriptFinal
+    | TranscriptRevised
     | Reading
     | RiskChanged
     | CardOffered

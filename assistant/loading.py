@@ -1,21 +1,34 @@
 """Load the models and the phrases once, and say plainly what is missing."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+import structlog
+
 from assistant.calls.kit import Kit
+from assistant.errors import NotSetUp
 from assistant.hostility.base import Scorer
 from assistant.hostility.batching import MicroBatcher
 from assistant.hostility.loading import load_scorer
 from assistant.prompting.library import load_library
 from assistant.settings import Settings
 from assistant.speech.base import Recognizer
+from assistant.speech.capacity import load_choice
 from assistant.speech.loading import load_recognizer
+from assistant.speech.second_pass import SecondPass
+
+log = structlog.get_logger(__name__)
 
 
 @asynccontextmanager
-async def load_kit(settings: Settings, *, hears: bool = True) -> AsyncIterator[Kit]:
-    """The parts that calls share, freed when the context ends. `hears=False` leaves speech recognition out.
+async def load_kit(settings: Settings, *, hears: bool = True, patient: bool = False) -> AsyncIterator[Kit]:
+    """The parts that calls share, freed when the context ends.
+
+    Args:
+        settings: say where the models are and which to use.
+        hears: False leaves speech recognition out, for typed turns.
+        patient: True for recordings, where the second pass gives nothing up.
 
     Raises:
         NotSetUp: a model is missing or damaged.
@@ -25,9 +38,22 @@ async def load_kit(settings: Settings, *, hears: bool = True) -> AsyncIterator[K
     scorer: Scorer = load_scorer(settings)
     batcher = MicroBatcher(scorer)
     recognizer: Recognizer | None = load_recognizer(settings) if hears else None
+    second = await _load_second_pass(settings, patient) if hears else None
     try:
-        yield Kit(recognizer, batcher, scorer.name, library, settings.cooldown_seconds, settings.max_cards)
+        yield Kit(recognizer, batcher, scorer.name, library, settings.cooldown_seconds, settings.max_cards, second)
     finally:
+        if second is not None:
+            await second.aclose()
         await batcher.close()
         if recognizer is not None:
             await recognizer.aclose()
+
+
+async def _load_second_pass(settings: Settings, patient: bool) -> SecondPass | None:
+    """The second pass; without its parts calls go on with the first alone, and the log says so."""
+    try:
+        choice = await asyncio.to_thread(load_choice, settings.second_pass, settings.models)
+    except NotSetUp as error:
+        log.warning("second_pass.missing", code=error.code, reason=error.message, hint=error.hint)
+        return None
+    return SecondPass(choice, patient=patient) if choice is not None else None

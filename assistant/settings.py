@@ -1,6 +1,7 @@
 """Settings: defaults, overridden by `CALMLINE_…` environment variables."""
 
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -28,6 +29,8 @@ class Settings(BaseSettings):
     """Folder of the prompt library."""
     vosk_model: Path | None = None
     """Another vosk model folder to use in place of the manifest's."""
+    second_pass: Literal["off", "tiny.en", "base", "auto"] = "auto"
+    """What hears finished utterances again; `auto` takes the best that this machine can carry."""
     record: bool = True
     """Keep the sound of calls."""
     max_calls: int = Field(20, ge=1)

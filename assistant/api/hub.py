@@ -16,6 +16,7 @@ from assistant.calls.kit import Kit, RecordingFailed
 from assistant.calls.registry import CallRegistry
 from assistant.errors import CalmlineError
 from assistant.settings import Settings
+from assistant.speech.backoff import State
 from assistant.store.base import Store
 from assistant.store.sql import open_store
 
@@ -66,7 +67,13 @@ async def open_hub(kit: Kit, settings: Settings) -> AsyncIterator[Hub]:
         for session in calls.live:
             session.archive_changed(works)
 
+    def second_pass_changed(state: State, reason: str) -> None:
+        for session in calls.live:
+            session.second_pass_changed(state, reason)
+
     bus.on_archive = archive_changed
+    if kit.second_pass is not None:
+        kit.second_pass.on_state = second_pass_changed
     try:
         yield Hub(settings, bus, store, calls)
     finally:

@@ -9,6 +9,7 @@ from assistant.errors import CalmlineError
 from assistant.hostility.base import Assessment, Passage
 from assistant.prompting.library import Library
 from assistant.speech.base import Recognizer
+from assistant.speech.second_pass import SecondPass
 
 
 class AsyncScorer(Protocol):
@@ -49,3 +50,5 @@ class Kit:
     """Seconds between two cards that are not urgent."""
     max_cards: int
     """Cards in a call at most, urgent ones not counted."""
+    second_pass: SecondPass | None = None
+    """Hears finished utterances again; none where it is off or not installed."""

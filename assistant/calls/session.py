@@ -7,6 +7,7 @@ prompts, the recorder and the store only decorate the call: each may fail, say s
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from typing import TypeVar
 
 import structlog
@@ -17,12 +18,15 @@ from assistant.bus.base import Bus
 from assistant.calls import flags
 from assistant.calls.kit import Kit, MakeRecorder
 from assistant.calls.log import CallLog
+from assistant.calls.readings import Better, Readings
+from assistant.calls.rehearing import Rehearing
 from assistant.calls.state import CallState, CallStatus, Card, Outcome
 from assistant.calls.troubles import Troubles
 from assistant.errors import CalmlineError, Conflict, NotFound
 from assistant.hostility.base import Assessment, Level, Passage
-from assistant.hostility.risk import Risk, RiskTracker
+from assistant.hostility.risk import Risk
 from assistant.prompting.engine import PromptEngine
+from assistant.speech.backoff import State
 from assistant.speech.base import (
     Final,
     Heard,
@@ -33,6 +37,7 @@ from assistant.speech.base import (
     StreamFailed,
     StreamRecovered,
 )
+from assistant.speech.job import Outcome as HeardAgain
 
 STEP_SECONDS = 0.1
 """How often, on the call's clock, time alone is given a chance to change the gauge or the card."""
@@ -43,9 +48,16 @@ SCORING_SECONDS = 3.0
 BEHIND_SECONDS, CAUGHT_UP_SECONDS = 2.0, 0.5
 """Backlog of sound at which the recogniser counts as behind, and as caught up again."""
 
+REVISING_SECONDS = 5.0
+"""What a call that ends may take to hear its last utterances again."""
+
+SECOND_PASS_MESSAGES = {
+    State.THINNED: "This machine is busy: only the customer's words are heard twice just now.",
+    State.STOPPED: "This machine is busy: words are heard once just now, with more mistakes.",
+}
+
 HEAT_STEP, COOLING_STEP = 0.02, 0.06
 """Smallest changes of the gauge worth an event: after an utterance, and by time alone."""
-
 T = TypeVar("T")
 
 log = structlog.get_logger(__name__)
@@ -80,17 +92,16 @@ class CallSession:
         self._kit = kit
         self._log = CallLog(call_id, bus)
         self._recorder = make_recorder(call_id, self._recording_failed) if make_recorder else None
-        self._risk = RiskTracker()
         self._shown = Risk(Level.NONE, 0.0, ev.Trend.STEADY)
         self._engine = PromptEngine(kit.library, cooldown=kit.cooldown, max_cards=kit.max_cards)
         self._now = 0.0
         self._stepped = 0.0
         self._heard_count = dict.fromkeys(ev.Channel, 0)
         self._agent_words = ""
-        self._angry = 0
         self._flagged: set[str] = set()
         self._troubles = Troubles(self._log)
-        self._to_score: asyncio.Queue[ev.TranscriptFinal] = asyncio.Queue()
+        self._to_score: asyncio.Queue[ev.TranscriptFinal | Better] = asyncio.Queue()
+        self._readings = Readings()
         self._streams: dict[ev.Channel, SpeechStream] = {}
         recognizer = kit.recognizer if hears else None
         self._log.append(
@@ -102,8 +113,10 @@ class CallSession:
                 classifier=kit.classifier,
                 playbook=kit.library.describe(),
                 recorded=self._recorder is not None,
+                second_pass=kit.second_pass.name if hears and kit.second_pass else "none",
             )
         )
+        self._again = Rehearing(call_id, kit.second_pass, self._better) if hears and kit.second_pass else None
         if recognizer is not None:
             for channel in ev.Channel:
                 self._streams[channel] = recognizer.stream(self._listener(channel))
@@ -127,6 +140,8 @@ class CallSession:
         self._now = max(self._now, chunk.end)
         if self._recorder is not None:
             self._recorder.push(chunk)
+        if self._again is not None:
+            self._again.push(chunk)
         self._streams[chunk.channel].push(chunk)
         self._watch_backlog(chunk.channel)
         self.advance(self._now)
@@ -165,7 +180,7 @@ class CallSession:
         self._now = max(self._now, at)
         if self._now - self._stepped >= STEP_SECONDS:
             self._stepped = self._now
-            self._show_risk(self._risk.tick(self._now), None)
+            self._show_risk(self._readings.risk.tick(self._now), None)
             self._decide()
 
     # ---- what is heard --------------------------------------------------------------------------------------------
@@ -176,6 +191,7 @@ class CallSession:
     def _heard(self, channel: ev.Channel, heard: Heard) -> None:
         if self.state.status is CallStatus.ENDED:
             return
+        utterance = self._utterance(channel)
         match heard:
             case SpeechBegan(at):
                 self._speaking(channel, True, at)
@@ -192,6 +208,8 @@ class CallSession:
                 self._troubles.begin(_part(code), self._now, code, message, channel)
             case StreamRecovered(code):
                 self._troubles.over(_part(code), self._now, channel, code=code)
+        if self._again is not None:
+            self._again.heard(channel, utterance, heard)
 
     def _utterance(self, channel: ev.Channel) -> str:
         return f"{channel.value}-{self._heard_count[channel] + 1}"
@@ -224,17 +242,43 @@ class CallSession:
             self._prompts(lambda: self._engine.agent_said(self._now, final.utterance, text))
             self._decide()
 
+    def _better(self, outcome: HeardAgain) -> None:
+        """An utterance was heard again, and better."""
+        job, transcript = outcome.job, outcome.transcript
+        if transcript is None or self.state.status is CallStatus.ENDED:
+            return
+        revised = ev.TranscriptRevised(
+            **self._log.stamp(self._now),
+            channel=job.channel,
+            utterance=job.utterance,
+            text=transcript.text,
+            start=round(transcript.words[0].start, 3),
+            end=round(transcript.words[-1].end, 3),
+            confidence=round(transcript.confidence, 3),
+            words=transcript.words,
+            replaces=job.first.text,
+            model=outcome.model,
+            delay=round(outcome.delay, 3),
+        )
+        self._log.append(revised)
+        if job.channel is ev.Channel.CUSTOMER:
+            self._to_score.put_nowait(Better(revised, job.first.words))
+        else:
+            self._prompts(lambda: self._engine.revised(job.utterance, transcript.text, self._shown))
+            self._decide()
+
     # ---- what is read in the customer's words ---------------------------------------------------------------------
 
     async def _score_for_ever(self) -> None:
         while True:
-            final = await self._to_score.get()
+            said = await self._to_score.get()
             try:
-                passage = Passage(final.text, self._agent_words, final.confidence)
                 async with asyncio.timeout(SCORING_SECONDS):
-                    assessment = await self._kit.scorer.score(passage)
+                    if isinstance(said, Better):
+                        self._reread(said.event, await self._readings.judge(said, self._score))
+                    else:
+                        self._read(said, await self._score(said.text, said.confidence))
                 self._troubles.over(ev.Component.SCORER, self._now)
-                self._read(final, assessment)
             except Exception as error:
                 log.error("scoring.failed", call_id=self.call_id, error=type(error).__name__)
                 self._troubles.begin(
@@ -246,22 +290,37 @@ class CallSession:
             finally:
                 self._to_score.task_done()
 
+    async def _score(self, text: str, confidence: float) -> Assessment:
+        return await self._kit.scorer.score(Passage(text, self._agent_words, confidence))
+
     def _read(self, final: ev.TranscriptFinal, assessment: Assessment) -> None:
+        self._log_reading(final.utterance, assessment, revised=False)
+        risk = self._readings.add(final.utterance, assessment, self._now)
+        self._show_risk(risk, final.utterance)
+        self._flag(final.utterance, final.text, assessment, risk)
+        self._prompts(lambda: self._engine.customer_said(self._now, final.utterance, final.text, assessment, risk))
+        self._decide()
+
+    def _reread(self, event: ev.TranscriptRevised, assessment: Assessment) -> None:
+        self._log_reading(event.utterance, assessment, revised=True)
+        risk = self._readings.replace(event.utterance, assessment, self._now)
+        self._show_risk(risk, event.utterance)
+        self._flag(event.utterance, event.text, assessment, risk)
+        self._prompts(lambda: self._engine.revised(event.utterance, event.text, risk, assessment))
+        self._decide()
+
+    def _log_reading(self, utterance: str, assessment: Assessment, *, revised: bool) -> None:
         self._log.append(
             ev.Reading(
                 **self._log.stamp(self._now),
-                utterance=final.utterance,
+                utterance=utterance,
                 sentiment=assessment.sentiment,
                 level=int(assessment.level),
                 signals=assessment.signals,
                 active=assessment.active,
+                revised=revised,
             )
         )
-        risk = self._risk.heard(assessment, self._now)
-        self._show_risk(risk, final.utterance)
-        self._flag(final, assessment, risk)
-        self._prompts(lambda: self._engine.customer_said(self._now, final.utterance, final.text, assessment, risk))
-        self._decide()
 
     def _show_risk(self, risk: Risk, utterance: str | None) -> None:
         step = COOLING_STEP if utterance is None else HEAT_STEP
@@ -281,8 +340,8 @@ class CallSession:
         if utterance is None:
             self._prompts(lambda: self._engine.cooled(self._now, risk))
 
-    def _flag(self, final: ev.TranscriptFinal, assessment: Assessment, risk: Risk) -> None:
-        for rule in flags.crossed(assessment, risk.level, self._angry):
+    def _flag(self, utterance: str, text: str, assessment: Assessment, risk: Risk) -> None:
+        for rule in flags.crossed(assessment, risk.level, self._readings.angry_before(utterance)):
             if rule.flag in self._flagged:
                 continue
             self._flagged.add(rule.flag)
@@ -291,12 +350,11 @@ class CallSession:
                     **self._log.stamp(self._now),
                     flag=rule.flag,
                     level=int(risk.level),
-                    utterance=final.utterance,
-                    quote=final.text,
+                    utterance=utterance,
+                    quote=text,
                     rule=rule.rule,
                 )
             )
-        self._angry += assessment.level >= Level.ANGRY
 
     # ---- what to say ----------------------------------------------------------------------------------------------
 
@@ -389,8 +447,26 @@ class CallSession:
                 "The transcript is running a few seconds behind.",
                 channel,
             )
+            self._behind(True)
         elif backlog < CAUGHT_UP_SECONDS:
+            self._behind(False)
             self._troubles.over(ev.Component.RECOGNISER, self._now, channel, code="recogniser_behind")
+
+    def _behind(self, behind: bool) -> None:
+        if self._again is not None:
+            self._again.behind(behind)
+
+    def second_pass_changed(self, state: State, reason: str) -> None:
+        """The second pass thins out, stops, or runs again."""
+        if self._again is None:
+            return
+        if state is State.RUNNING:
+            self._troubles.over(ev.Component.SECOND_PASS, self._now)
+        else:
+            log.info("second_pass.changed", call_id=self.call_id, state=state.value, reason=reason)
+            self._troubles.begin(
+                ev.Component.SECOND_PASS, self._now, f"second_pass_{state.value}", SECOND_PASS_MESSAGES[state]
+            )
 
     def _source_changed(self, channel: ev.Channel, status: ev.SourceStatus, reason: str) -> None:
         self._log.append(ev.SourceChanged(**self._log.stamp(self._now), channel=channel, status=status, reason=reason))
@@ -414,6 +490,8 @@ class CallSession:
     async def settle(self) -> None:
         """Return once everything taken in so far has been heard, read and answered."""
         await asyncio.gather(*(stream.drain() for stream in self._streams.values()))
+        if self._again is not None:
+            await self._again.settle()
         await self._to_score.join()
 
     async def end(self, reason: ev.EndReason) -> None:
@@ -429,6 +507,7 @@ class CallSession:
                 await self.settle()
         except TimeoutError:
             log.warning("call.ended_unsettled", call_id=self.call_id)
+        await self._finish_second_pass()
         self._scoring.cancel()
         if self._recorder is not None:
             await self._recorder.aclose()
@@ -441,6 +520,20 @@ class CallSession:
             *(stream.aclose() for stream in self._streams.values()), self._scoring, return_exceptions=True
         )
         self._ended.set()
+
+    async def _finish_second_pass(self) -> None:
+        if self._again is None:
+            return
+        if given_up := await self._again.end(REVISING_SECONDS):
+            self._troubles.begin(
+                ev.Component.SECOND_PASS,
+                self._now,
+                "revisions_dropped",
+                f"The call ended before {given_up} of its last utterances could be heard again.",
+            )
+        with suppress(TimeoutError):
+            async with asyncio.timeout(SCORING_SECONDS):
+                await self._to_score.join()
 
 
 def _part(code: str) -> ev.Component:

@@ -56,6 +56,8 @@ class Utterance(msgspec.Struct, frozen=True):
     confidence: float
     words: tuple[ev.Word, ...]
     reading: UtteranceReading | None
+    replaced: str | None = None
+    """The words of the first pass, where a second pass heard better ones."""
 
 
 class Partial(msgspec.Struct, frozen=True):
@@ -129,6 +131,7 @@ class CallState(msgspec.Struct, frozen=True, kw_only=True):
     classifier: str
     playbook: str
     recorded: bool
+    second_pass: str
     sources: dict[ev.Channel, SourceState] = {}
     utterances: tuple[Utterance, ...] = ()
     """Finished utterances in the order of their start."""
@@ -167,6 +170,7 @@ def initial(event: ev.CallStarted) -> CallState:
         classifier=event.classifier,
         playbook=event.playbook,
         recorded=event.recorded,
+        second_pass=event.second_pass,
     )
 
 
@@ -201,6 +205,8 @@ def _stored(state: CallState, event: ev.LogEvent) -> CallState:
             return replace(state, sources={**state.sources, event.channel: change})
         case ev.TranscriptFinal():
             return _final(state, event)
+        case ev.TranscriptRevised():
+            return replace(state, utterances=tuple(_revised(u, event) for u in state.utterances))
         case ev.Reading():
             reading = UtteranceReading(event.sentiment, event.level, event.signals, event.active)
             utterances = (replace(u, reading=reading) if u.id == event.utterance else u for u in state.utterances)
@@ -244,6 +250,20 @@ def _final(state: CallState, event: ev.TranscriptFinal) -> CallState:
     utterances = (*state.utterances[:place], utterance, *state.utterances[place:])
     partials = {channel: partial for channel, partial in state.partials.items() if partial.utterance != event.utterance}
     return replace(state, utterances=utterances, partials=partials)
+
+
+def _revised(utterance: Utterance, event: ev.TranscriptRevised) -> Utterance:
+    if utterance.id != event.utterance:
+        return utterance
+    return replace(
+        utterance,
+        text=event.text,
+        start=event.start,
+        end=event.end,
+        confidence=event.confidence,
+        words=event.words,
+        replaced=event.replaces,
+    )
 
 
 def _card(event: ev.CardOffered) -> Card:

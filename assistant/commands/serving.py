@@ -21,7 +21,6 @@ from assistant.loading import load_kit
 from assistant.settings import PACKAGE, Settings, load_settings
 from assistant.sources import microphone
 from assistant.sources.file import CallFile, play
-from assistant.telemetry import set_up_logs
 
 DEMO = PACKAGE / "demo"
 FIRST = "hostile-calmed"
@@ -96,7 +95,7 @@ def live(
 
     List the devices with `calmline devices`. End the call with Ctrl-C.
     """
-    devices = {ev.Channel.AGENT: microphone.find(agent), ev.Channel.CUSTOMER: microphone.find(customer)}
+    devices = microphone.pair(agent, customer)
     settings = _settings(host, port)
 
     async def listen(hub: Hub, stop: asyncio.Event) -> None:
@@ -153,7 +152,6 @@ Work = Callable[[Hub, asyncio.Event], Awaitable[None]]
 
 async def _serve(settings: Settings, work: Work, *, open_browser: bool) -> None:
     """Serve while `work` goes on; a signal sets its event and stops the server."""
-    set_up_logs()
     listening = _listen(settings)
     address = f"http://{settings.host}:{listening.getsockname()[1]}/"
     typer.echo("Loading the models …")

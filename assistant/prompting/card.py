@@ -1,12 +1,13 @@
 """The card on the screen, and when its moment has passed."""
 
-from dataclasses import dataclass
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, replace
 
 from assistant.events import CardOffered, CardWithdrawn, LogStamp, Stance, Why, WithdrawReason
 from assistant.hostility.base import Level
 from assistant.hostility.risk import Risk
 from assistant.prompting.library import Prompt
-from assistant.prompting.moments import Moment
+from assistant.prompting.moments import Moment, fit
 from assistant.prompting.pack import About
 
 MOVED_ON_AFTER = 8.0
@@ -72,6 +73,7 @@ class LiveCard:
         self.at = at
         """Seconds into the call at which it was offered."""
         self._moved_on = False
+        self._ground_gone = False
         self._answered = 0.0
         self._answering_since: float | None = None
 
@@ -90,9 +92,17 @@ class LiveCard:
             signal = self.offer.why.signal
             self._moved_on = assessment.level == Level.NONE and (signal is None or signal not in assessment.active)
 
+    def revised(self, moment: Moment, risk: Risk, tried: AbstractSet[Stance]) -> None:
+        """The words the card stands on were heard again; its ground is gone where its prompt no longer fits them."""
+        trend = self.prompt.spec.when.trend
+        risk = replace(risk, trend=trend[0]) if trend and risk.trend not in trend else risk
+        self._ground_gone = fit(self.prompt, moment, risk, tried) is None
+
     def over(self, at: float, risk: Risk) -> WithdrawReason | None:
         """Why the card should leave the screen now; None while it may stand."""
         age = at - self.at
+        if self._ground_gone:
+            return WithdrawReason.GROUND_GONE
         if age >= LONGEST:
             return WithdrawReason.MOMENT_PASSED
         if age >= STANDS and self._answered >= ANSWER and self._answering_since is None:

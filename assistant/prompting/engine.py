@@ -1,5 +1,8 @@
 """Which card, when, and why. It knows call time alone: the same feed gives the same cards."""
 
+from collections import deque
+from dataclasses import replace
+
 from assistant.events import Channel, Trend, WithdrawReason
 from assistant.hostility.base import Assessment, Level
 from assistant.hostility.risk import Risk
@@ -14,8 +17,10 @@ from assistant.prompting.ranking import Candidate, candidates
 from assistant.prompting.why import explain
 from assistant.prompting.wording import WordingRules
 
-LASTS = 7.0
-"""Seconds after the words within which a card for them may still be offered."""
+LASTS_REVISED = 2.0
+"""The same for a need that appears only when the words are heard again."""
+REMEMBERED = 16
+"""Utterances that may still be revised."""
 STRONGER = 1.5
 """By so much must a need exceed that of the standing card to take its place."""
 
@@ -34,6 +39,7 @@ class PromptEngine:
         self._phase = PhaseTracker(library.phases)
         self._risk = Risk(Level.NONE, 0.0, Trend.STEADY)
         self._moments: list[Moment] = []
+        self._said: deque[Moment] = deque(maxlen=REMEMBERED)
         self._card: LiveCard | None = None
         self._cards = 0
         self._quiet_since = float("-inf")
@@ -55,16 +61,48 @@ class PromptEngine:
         if "cooperation" in assessment.active or "gratitude" in assessment.active:
             self._moments.clear()
         self._moments.append(moment)
+        self._said.append(moment)
         if self._card:
             self._card.customer_said(moment)
+
+    def revised(self, utterance_id: str, text: str, risk: Risk, assessment: Assessment | None = None) -> None:
+        """An utterance was heard again, in better words; `assessment` where they are the customer's.
+
+        `risk` is the call's, put right by them. A card that the utterance called for is taken down when the better
+        words no longer do. A need that appears is answered only within `LASTS_REVISED` seconds of the words.
+        """
+        self._risk = risk
+        first = next((moment for moment in self._said if moment.utterance == utterance_id), None)
+        if first is None:
+            return
+        moment = replace(first, heard=Heard.of(text), assessment=assessment)
+        if not self._needs(moment) <= self._needs(first):
+            moment = replace(moment, lasts=LASTS_REVISED)
+        self._said[self._said.index(first)] = moment
+        if assessment is not None:
+            self._memory.correct(first.at, assessment)
+        if first in self._moments:
+            self._moments[self._moments.index(first)] = moment
+        elif moment.lasts == LASTS_REVISED:
+            self._moments.append(moment)
+        if self._card and self._card.offer.why.utterance == utterance_id:
+            self._card.revised(moment, risk, self._memory.tried)
+
+    def _needs(self, moment: Moment) -> set[str]:
+        """What could be answered in a moment: the customer's signals, or what the agent should say otherwise."""
+        if moment.assessment is not None:
+            return set(moment.assessment.active)
+        return {finding.prompt.id for finding in self._wording.check(moment.heard)}
 
     def agent_said(self, at: float, utterance_id: str, text: str) -> None:
         """The agent finished an utterance."""
         heard = Heard.of(text)
         self._phase.agent_said(heard)
+        earlier = frozenset(self._memory.earlier)
+        moment = Moment(at, Channel.AGENT, utterance_id, heard, self.phase, earlier=earlier)
+        self._said.append(moment)
         if self._wording.check(heard):
-            earlier = frozenset(self._memory.earlier)
-            self._moments.append(Moment(at, Channel.AGENT, utterance_id, heard, self.phase, earlier=earlier))
+            self._moments.append(moment)
 
     def speaking(self, channel: Channel, speaking: bool, at: float) -> None:
         """Sound of speech began or ended on one side."""
@@ -97,7 +135,7 @@ class PromptEngine:
     def decide(self, at: float) -> list[Offer | Withdraw]:
         """What should change on the screen now, `at` seconds into the call: one card goes, one comes."""
         changes: list[Offer | Withdraw] = []
-        self._moments = [moment for moment in self._moments if at - moment.at <= LASTS]
+        self._moments = [moment for moment in self._moments if at - moment.at <= moment.lasts]
         best = next((found for found in self._ranked(at) if self._may_show(found, at)), None)
         reason = self._card.over(at, self._risk) if self._card else None
         if self._card and (best or reason):

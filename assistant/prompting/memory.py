@@ -58,6 +58,12 @@ class CallMemory:
         self.cool(at, risk)
         return dict(Counter(signal for _, signals in self._carried for signal in signals))
 
+    def correct(self, at: float, assessment: Assessment) -> None:
+        """The utterance that was heard at `at` carries other signals."""
+        for place, (heard_at, _) in enumerate(self._carried):
+            if heard_at == at:
+                self._carried[place] = (at, frozenset(assessment.active))
+
     def cool(self, at: float, risk: Risk) -> None:
         """End the heated episode once the call has stayed calm."""
         if risk.level >= Level.ANGRY:

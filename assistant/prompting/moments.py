@@ -34,6 +34,8 @@ WORDING_NEED = 2.0
 """Need of a prompt about the agent's own words."""
 LEVEL_NEED = 1.0
 """Need of a prompt that the level of the call alone calls for."""
+LASTS = 7.0
+"""Seconds after the words within which a card for them may still be offered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,8 @@ class Moment:
     """Signals that were active before this utterance."""
     repeats: Mapping[str, int] | None = None
     """For each signal, the customer's utterances in the last minute that carried it, this one counted."""
+    lasts: float = LASTS
+    """Seconds after `at` within which a card for it may still be offered."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,77 @@
+"""What was read in the customer's words so far, and the risk that follows. A better reading replaces the first."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+
+from assistant.events import TranscriptRevised, Word
+from assistant.hostility.base import Assessment, Level
+from assistant.hostility.risk import Risk, RiskTracker
+from assistant.speech.safety import GRAVE, cautious_text, in_question, safe_signals
+
+Score = Callable[[str, float], Awaitable[Assessment]]
+"""Reads words of a given confidence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Better:
+    """An utterance of the customer, heard again."""
+
+    event: TranscriptRevised
+    first: tuple[Word, ...]
+    """The words of the first pass."""
+
+
+class Readings:
+    """The readings of one call, in the order of its utterances."""
+
+    def __init__(self) -> None:
+        self.risk = RiskTracker()
+        """The risk that follows from them."""
+        self._read: dict[str, tuple[float, Assessment]] = {}
+
+    def add(self, utterance: str, assessment: Assessment, at: float) -> Risk:
+        """Take in the reading of the latest utterance, `at` seconds into the call."""
+        self._read[utterance] = (at, assessment)
+        return self.risk.heard(assessment, at)
+
+    def replace(self, utterance: str, assessment: Assessment, at: float) -> Risk:
+        """Put a better reading in the place of the first, and follow the risk anew from the start of the call."""
+        heard_at, _ = self._read.get(utterance, (at, None))
+        self._read[utterance] = (heard_at, assessment)
+        self.risk = RiskTracker()
+        for moment, reading in self._read.values():
+            self.risk.heard(reading, moment)
+        return self.risk.tick(at)
+
+    def angry_before(self, utterance: str) -> int:
+        """Utterances before this one that were angry or worse."""
+        angry = 0
+        for other, (_, assessment) in self._read.items():
+            if other == utterance:
+                break
+            angry += assessment.level >= Level.ANGRY
+        return angry
+
+    async def judge(self, better: Better, score: Score) -> Assessment:
+        """Read words that were heard again; a grave signal that the first pass speaks against is left out.
+
+        See `speech.safety`.
+        """
+        event = better.event
+        assessment = await score(event.text, event.confidence)
+        _, first = self._read.get(event.utterance, (0.0, None))
+        first_active = first.active if first else ()
+        if not in_question(first_active, assessment.active):
+            return assessment
+        cautious = await score(cautious_text(better.first, event.words), event.confidence)
+        active = safe_signals(first_active, assessment.active, cautious.active)
+        if active == assessment.active:
+            return assessment
+        kept = {
+            name: min(p, cautious.signals[name]) if name in GRAVE and name not in active else p
+            for name, p in assessment.signals.items()
+        }
+        level = assessment.level
+        if "threat_violence" not in active:
+            level = min(level, max(cautious.level, Level.NONE if first is None else first.level))
+        return replace(assessment, active=active, signals=kept, level=Level(level))
