@@ -26,6 +26,7 @@ class Rehearing:
         self._second = second
         self._revised = revised
         self._ears = {channel: Ear(partial(self._submit, channel)) for channel in Channel}
+        self._lagging: set[Channel] = set()
         second.enter(call_id)
 
     def push(self, chunk: AudioChunk) -> None:
@@ -45,9 +46,11 @@ class Rehearing:
             case _:
                 pass
 
-    def behind(self, behind: bool) -> None:
-        """The first pass of this call is behind, or no longer."""
-        self._second.behind(self._call_id, behind)
+    def behind(self, channel: Channel, behind: bool) -> None:
+        """The first pass of one side is behind, or no longer."""
+        if behind != (channel in self._lagging):
+            (self._lagging.add if behind else self._lagging.discard)(channel)
+            self._second.behind(self._call_id, bool(self._lagging))
 
     async def settle(self) -> None:
         """Where nothing is given up, return once everything has been heard again."""

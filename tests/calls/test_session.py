@@ -9,7 +9,7 @@ import pytest
 from assistant import events as ev
 from assistant.audio.chunk import AudioChunk
 from assistant.bus.memory import MemoryBus
-from assistant.calls import session as session_module
+from assistant.calls import scoring
 from assistant.calls.kit import Kit, RecordingFailed
 from assistant.calls.session import CallSession
 from assistant.errors import Conflict, NotFound, Unavailable
@@ -161,7 +161,7 @@ class Broken:
 async def test_a_failing_scorer_is_told_once_and_the_transcript_goes_on(
     open_call: OpenCall, monkeypatch: pytest.MonkeyPatch, hangs: bool
 ) -> None:
-    monkeypatch.setattr(session_module, "SCORING_SECONDS", 0.05)
+    monkeypatch.setattr(scoring, "SCORING_SECONDS", 0.05)
     broken: list[Broken] = []
 
     def change(kit: Kit) -> Kit:
@@ -173,7 +173,7 @@ async def test_a_failing_scorer_is_told_once_and_the_transcript_goes_on(
     await call.say(Channel.CUSTOMER, "first words")
     await call.say(Channel.CUSTOMER, "second words")
     assert [(d.component, d.recovered) for d in await call.of(ev.Degraded)] == [(Component.SCORER, False)]
-    monkeypatch.setattr(session_module, "SCORING_SECONDS", 5.0)
+    monkeypatch.setattr(scoring, "SCORING_SECONDS", 5.0)
     broken[0].hangs = broken[0].fails = False
     await call.say(Channel.CUSTOMER, HOSTILE)
     assert [d.recovered for d in await call.of(ev.Degraded)] == [False, True]
