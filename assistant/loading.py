@@ -35,10 +35,18 @@ async def load_kit(settings: Settings, *, hears: bool = True, patient: bool = Fa
         BadInput: `prompts_invalid`, with file and line.
     """
     library = load_library(settings.prompts)
-    scorer: Scorer = load_scorer(settings)
+    scorer: Scorer
+    recognizer: Recognizer | None = None
+    second: SecondPass | None = None
+    if hears:
+        scorer, recognizer, second = await asyncio.gather(
+            asyncio.to_thread(load_scorer, settings),
+            asyncio.to_thread(load_recognizer, settings),
+            _load_second_pass(settings, patient),
+        )
+    else:
+        scorer = load_scorer(settings)
     batcher = MicroBatcher(scorer)
-    recognizer: Recognizer | None = load_recognizer(settings) if hears else None
-    second = await _load_second_pass(settings, patient) if hears else None
     try:
         yield Kit(recognizer, batcher, scorer.name, library, settings.cooldown_seconds, settings.max_cards, second)
     finally:

@@ -1,16 +1,22 @@
-"""Figures, each measured by a command: `python -m tests.bench [accuracy] [latency] [cost]`; without a name, all."""
+"""Figures, each measured by a command: `python -m tests.bench NAME …`; without a name, those of `USUAL`."""
 
 import asyncio
 import sys
 
-from tests.bench import accuracy, cost, latency
+from tests.bench import accuracy, cost, first_card, latency
 
-BENCHES = {"accuracy": accuracy.run, "latency": latency.run, "cost": cost.run}
+BENCHES = {
+    "accuracy": accuracy.run,
+    "latency": latency.run,
+    "cost": cost.run,
+    "first-card": first_card.run,
+}
+USUAL = ("accuracy", "cost", "latency")
 
 
 def main(names: list[str]) -> None:
     """Run the benches named."""
-    for name in names or list(BENCHES):
+    for name in names or USUAL:
         print(f"== {name}", flush=True)
         asyncio.run(BENCHES[name]())
 
