@@ -63,9 +63,9 @@ def check_weights(folder: Path, card: Card) -> None:
         raise damaged(folder / WEIGHTS, "its sha256 is not the one in classifier.json")
 
 
-def damaged(file: Path, why: str) -> NotSetUp:
+def damaged(file: Path, why: str, hint: str = HINT) -> NotSetUp:
     """The error for a file of the classifier that cannot be used."""
-    return NotSetUp("classifier_damaged", f"{file} cannot be used: {why}", HINT)
+    return NotSetUp("classifier_damaged", f"{file} cannot be used: {why}", hint)
 
 
 def sha256(file: Path) -> str:

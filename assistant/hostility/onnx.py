@@ -28,7 +28,9 @@ class OnnxScorer(ReadingScorer):
                 str(derived / ONNX), options, providers=["CPUExecutionProvider"]
             )
         except (Fail, InvalidGraph, InvalidProtobuf, NoSuchFile) as error:
-            raise damaged(derived / ONNX, "onnxruntime does not accept it") from error
+            raise damaged(
+                derived / ONNX, "onnxruntime does not accept it", f"Delete {derived} and run `make setup`."
+            ) from error
 
     @property
     def _runtime(self) -> str:

@@ -10,9 +10,9 @@ import yaml
 
 MAX_WORDS = 2000
 """Words of one passage that are read; what follows is cut."""
-WINDOW_WORDS = 64
+WINDOW_WORDS = 32
 """Words of one window; a longer passage is read window by window."""
-WINDOW_STRIDE = 48
+WINDOW_STRIDE = 20
 """Words from the start of one window to the start of the next."""
 
 _FUNCTION_WORDS = Path(__file__).with_name("function_words.yaml")

@@ -22,9 +22,8 @@ from assistant.training.scores import Floats, Scored, probability, scored
 
 FALSE_ALARMS = 0.03
 """Share of the dev rows without a signal that may be given it."""
-CRITICAL = ("threat_violence", "self_harm", "threat_legal", "disengage")
-"""Signals where a miss costs most: of the thresholds within `CRITICAL_FALSE_ALARMS` the one that finds most."""
-CRITICAL_FALSE_ALARMS = 0.01
+CRITICAL = {"threat_violence": 0.015, "self_harm": 0.01, "threat_legal": 0.01, "disengage": 0.015}
+"""Signals where a miss costs most: of the thresholds within these false alarms the one that finds most."""
 LEVEL_FALSE_ALARMS = (0.05, 0.02, 0.01, 0.005)
 """The same for level >= 1, 2, 3 and 4."""
 
@@ -51,8 +50,7 @@ def calibrate(folder: Path) -> Card:
 
 
 def _signal(dev: Scored, name: str) -> Calibration:
-    critical = name in CRITICAL
-    return fit(*dev.signal(name), allowed=CRITICAL_FALSE_ALARMS if critical else FALSE_ALARMS, most=critical)
+    return fit(*dev.signal(name), allowed=CRITICAL.get(name, FALSE_ALARMS), most=name in CRITICAL)
 
 
 def fit(logits: Floats, truth: Floats, allowed: float, most: bool) -> Calibration:

@@ -15,14 +15,15 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.metrics import f1_score, roc_auc_score
 
+from assistant.hostility.base import Level, Passage
 from assistant.hostility.loading import derived_folder, model_folder
 from assistant.hostility.onnx import OnnxScorer
 from assistant.hostility.reading import ReadingScorer
 from assistant.hostility.transformer import TransformerScorer
 from assistant.settings import Settings
 from assistant.training.baselines import Bag, vader, vader_sentiment
-from assistant.training.calibrate import f1
-from assistant.training.datasets import ANGRY, convabuse, goemotions
+from assistant.training.calibrate import CRITICAL, f1
+from assistant.training.datasets import ANGRY, clinc150, convabuse, goemotions
 from assistant.training.evaluate_authored import authored_tables
 from assistant.training.rows import Row
 from assistant.training.scores import probability, scored
@@ -64,6 +65,7 @@ def evaluate(data: Path, models: Path) -> None:
     _sentiment_table(data, fast, reference)
     for split in ("dev", "test"):
         authored_tables(split, fast, reference)
+    _calm_table(data, fast)
     print(f"One utterance of 24 tokens, one thread: int8 p50 {latency(fast):.1f} ms")
 
 
@@ -139,6 +141,16 @@ def _sentiment_table(data: Path, fast: ReadingScorer, reference: ReadingScorer) 
     print(f"GoEmotions test (goemotions/test.tsv): sentiment, mixed rows left out; n {len(test)}")
     for name, guess in guesses.items():
         print(f"  {name:22} macro-F1 {f1_score(truth, guess, average='macro'):.3f}")
+    print()
+
+
+def _calm_table(data: Path, fast: ReadingScorer) -> None:
+    """What the product says of requests that are all calm: false alarms, one and all."""
+    read = fast.score([Passage(row.text) for row in clinc150(data, "test")])
+    hostile = np.mean([found.level >= Level.ANGRY for found in read])
+    print(f"Clinc150 test (clinc150/data_full.json), calm requests; n {len(read)}; level >= 2: {hostile:.2%}")
+    for name in CRITICAL:
+        print(f"  {name:16} false alarms {np.mean([name in found.active for found in read]):.2%}")
     print()
 
 

@@ -91,7 +91,7 @@ def derive(folder: Path, derived: Path) -> bool:
         full, small = Path(scratch) / "full.onnx", Path(scratch) / ONNX
         _trace(network, full)
         logging.getLogger().setLevel(logging.ERROR)
-        quantize_dynamic(full, small, per_channel=True, reduce_range=False, weight_type=QuantType.QInt8)
+        quantize_dynamic(full, small, op_types_to_quantize=["MatMul"], per_channel=True, weight_type=QuantType.QInt8)
         small.replace(derived / ONNX)
     (derived / ONNX_SOURCE).write_text(read_card(folder).sha256 + "\n", encoding="ascii")
     return True

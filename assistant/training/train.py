@@ -35,7 +35,7 @@ class Recipe:
     warmup: float = 0.06
     """Share of the steps over which the rate rises."""
     seed: int = 7
-    fraction: float = 1.0
+    fraction: float = 0.3
     """Share of each public set's share that an epoch draws."""
     threads: int = 2
 
