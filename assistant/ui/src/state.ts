@@ -30,6 +30,7 @@ export function initial(event: CallStarted): CallState {
     classifier: event.classifier,
     playbook: event.playbook,
     recorded: event.recorded,
+    second_pass: event.second_pass ?? "none", // a log from before there was one
     sources: {},
     utterances: [],
     partials: {},
@@ -70,14 +71,13 @@ function stored(state: CallState, event: LogEvent): CallState {
     }
     case "transcript.final":
       return final(state, event);
+    case "transcript.revised": {
+      const { text, start, end, confidence, words, replaces: replaced } = event;
+      return amended(state, event.utterance, { text, start, end, confidence, words, replaced });
+    }
     case "reading": {
       const { sentiment, level, signals, active } = event;
-      const at = state.utterances.findLastIndex((u) => u.id === event.utterance);
-      const old = state.utterances[at];
-      if (!old) return state;
-      const utterances = state.utterances.slice();
-      utterances[at] = { ...old, reading: { sentiment, level, signals, active } };
-      return { ...state, utterances };
+      return amended(state, event.utterance, { reading: { sentiment, level, signals, active } });
     }
     case "risk.changed": {
       const { at, level, heat, trend } = event;
@@ -114,7 +114,11 @@ function partial(state: CallState, event: TranscriptPartial): CallState {
 
 function final(state: CallState, event: TranscriptFinal): CallState {
   const { utterance: id, channel, text, start, end, confidence, words } = event;
-  const utterance: Utterance = { id, channel, text, start, end, confidence, words, reading: null };
+  const utterance: Utterance = {
+    ...{ id, channel, text, start, end, confidence, words },
+    reading: null,
+    replaced: null,
+  };
   const place = state.utterances.findLastIndex((u) => u.start <= start) + 1;
   const others = Object.entries(state.partials).filter(([, p]) => p.utterance !== id);
   return {
@@ -122,6 +126,16 @@ function final(state: CallState, event: TranscriptFinal): CallState {
     utterances: [...state.utterances.slice(0, place), utterance, ...state.utterances.slice(place)],
     partials: Object.fromEntries(others),
   };
+}
+
+/** The state with an utterance changed in part. It keeps its place, whatever its new start. */
+function amended(state: CallState, id: string, change: { [K in keyof Utterance]?: Utterance[K] }): CallState {
+  const at = state.utterances.findLastIndex((u) => u.id === id);
+  const old = state.utterances[at];
+  if (!old) return state;
+  const utterances = state.utterances.slice();
+  utterances[at] = { ...old, ...change };
+  return { ...state, utterances };
 }
 
 function offered(event: CardOffered): Card {

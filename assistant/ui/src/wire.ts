@@ -13,6 +13,7 @@ export interface CallStarted {
   readonly classifier: string;
   readonly playbook: string;
   readonly recorded: boolean;
+  readonly second_pass: string;
   readonly schema_version: number;
 }
 
@@ -58,6 +59,25 @@ export interface Word {
   readonly confidence: number;
 }
 
+/** A finished utterance was heard again, better; these words take the place of those before. */
+export interface TranscriptRevised {
+  readonly type: "transcript.revised";
+  readonly call_id: string;
+  readonly at: number;
+  readonly time: string;
+  readonly seq: number;
+  readonly channel: Channel;
+  readonly utterance: string;
+  readonly text: string;
+  readonly start: number;
+  readonly end: number;
+  readonly confidence: number;
+  readonly words: readonly Word[];
+  readonly replaces: string;
+  readonly model: string;
+  readonly delay: number;
+}
+
 /** What the classifier read in one utterance of the customer. There is none for the agent, ever. */
 export interface Reading {
   readonly type: "reading";
@@ -70,6 +90,7 @@ export interface Reading {
   readonly level: number;
   readonly signals: { readonly [key: string]: number };
   readonly active: readonly string[];
+  readonly revised: boolean;
 }
 
 /** Sentiment of one utterance. */
@@ -193,7 +214,7 @@ export interface Degraded {
 }
 
 /** A part of the pipeline that can run degraded while the call goes on. */
-export type Component = "prompts" | "recogniser" | "recording" | "scorer" | "source" | "store" | "voice";
+export type Component = "prompts" | "recogniser" | "recording" | "scorer" | "second_pass" | "source" | "store" | "voice";
 
 /** Nothing more will happen; always the last event of a log. */
 export interface CallEnded {
@@ -233,6 +254,7 @@ export interface CallState {
   readonly classifier: string;
   readonly playbook: string;
   readonly recorded: boolean;
+  readonly second_pass: string;
   readonly sources: { readonly [key: string]: SourceState };
   readonly utterances: readonly Utterance[];
   readonly partials: { readonly [key: string]: Partial };
@@ -263,6 +285,7 @@ export interface Utterance {
   readonly confidence: number;
   readonly words: readonly Word[];
   readonly reading: UtteranceReading | null;
+  readonly replaced: string | null;
 }
 
 /** What the classifier read in an utterance. */
@@ -325,6 +348,6 @@ export interface Trouble {
   readonly message: string;
 }
 
-export type AnyEvent = CallStarted | SourceChanged | TranscriptFinal | Reading | RiskChanged | CardOffered | CardWithdrawn | CardUsed | CardDismissed | CallFlagged | Degraded | CallEnded | TranscriptPartial;
+export type AnyEvent = CallStarted | SourceChanged | TranscriptFinal | TranscriptRevised | Reading | RiskChanged | CardOffered | CardWithdrawn | CardUsed | CardDismissed | CallFlagged | Degraded | CallEnded | TranscriptPartial;
 
-export type LogEvent = CallStarted | SourceChanged | TranscriptFinal | Reading | RiskChanged | CardOffered | CardWithdrawn | CardUsed | CardDismissed | CallFlagged | Degraded | CallEnded;
+export type LogEvent = CallStarted | SourceChanged | TranscriptFinal | TranscriptRevised | Reading | RiskChanged | CardOffered | CardWithdrawn | CardUsed | CardDismissed | CallFlagged | Degraded | CallEnded;

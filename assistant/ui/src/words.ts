@@ -155,6 +155,8 @@ export const words = {
     earlier: (n: number) => `Show ${n} earlier`,
     flagged: "Flagged",
     card: "A sentence answers this",
+    again: "Heard again",
+    first: (said: string) => `First heard: “${said}”`,
   },
   waiting: {
     title: "Waiting for a call",
@@ -194,6 +196,14 @@ export const words = {
     lettersMore: "Enter and Esc always work.",
     close: "Close",
     or: "or",
+  },
+  hearing: {
+    title: "How this call is heard",
+    recogniser: "As spoken",
+    typed: "Nothing: the words are typed",
+    secondPass: "Heard again",
+    once: "No: words stay as first heard",
+    mark: "marks words that were heard again; press it for the first ones. ↑ and ↓ go from mark to mark.",
   },
   fault: {
     title: "The screen stumbled",

@@ -128,6 +128,111 @@ describe("states", () => {
   });
 });
 
+describe("words heard again", () => {
+  const row = (n: number) => root.querySelectorAll<HTMLElement>('[data-testid="utterance"]')[n];
+  const between = (after: number, until: number) =>
+    golden("revised").filter((event) => event.at > after && event.at <= until);
+  const marks = () => [...root.querySelectorAll<HTMLElement>('[data-testid="again"]')];
+
+  it("take their place in the same element; the changed ones alone come in softly, then stand as text", async () => {
+    await say({ kind: "snapshot", state: stateAt("revised", 4.4) });
+    const before = row(0);
+    expect(before?.textContent).toContain("your threw to building");
+    for (const event of between(4.4, 5)) await say({ kind: "event", event });
+    expect(row(0)).toBe(before);
+    expect(before?.querySelector(".row-text")?.textContent).toBe(
+      "good morning you're through to billing my name is karen how can i help",
+    );
+    const fresh = () => [...root.querySelectorAll(".fresh")].map((word) => word.textContent);
+    expect(fresh()).toEqual(["you're through", "billing"]);
+    await act(() => {
+      before?.querySelector(".fresh")?.dispatchEvent(new Event("animationend", { bubbles: true }));
+    });
+    expect(fresh()).toEqual([]);
+  });
+
+  it("do not fade when the screen is opened on them", async () => {
+    await say({ kind: "snapshot", state: stateAt("revised") });
+    expect(marks()).toHaveLength(5);
+    expect(root.querySelector(".fresh")).toBeNull();
+  });
+
+  it("ease the lines above up where a row grows at now, and keep its height where it shrinks", async () => {
+    const eased: unknown[] = [];
+    const height = vi.spyOn(HTMLElement.prototype, "offsetHeight", "get");
+    height.mockImplementation(function (this: HTMLElement) {
+      return Math.ceil((this.querySelector(".row-text")?.textContent?.length ?? 0) / 20) * 24;
+    });
+    Element.prototype.animate = function (frames) {
+      eased.push(this.getAttribute("data-channel"), (frames as PropertyIndexedKeyframes).transform);
+      return {} as Animation;
+    };
+    const revised = (seq: number, text: string) => ({
+      ...between(4.4, 5)[0],
+      seq,
+      text,
+      replaces: `was ${seq}`,
+    });
+    await say({ kind: "snapshot", state: stateAt("revised", 4.4) });
+    await say({ kind: "event", event: revised(5, "x".repeat(90)) });
+    expect(eased).toEqual(["agent", ["translateY(24px)", "none"]]);
+    await say({ kind: "event", event: revised(6, "short") });
+    expect(row(0)?.style.minHeight).toBe("120px");
+    expect(eased).toHaveLength(2);
+    height.mockRestore();
+    Reflect.deleteProperty(Element.prototype, "animate");
+  });
+
+  it("carry a mark that tells the first ones, by pointer, key and screen reader", async () => {
+    await say({ kind: "snapshot", state: stateAt("revised", 17) });
+    const [first, second, last] = marks();
+    expect(last?.title).toBe("First heard: “you people owe us lie to me”");
+    expect(last?.getAttribute("aria-label")).toBe("Heard again");
+    expect([first?.tabIndex, second?.tabIndex, last?.tabIndex]).toEqual([-1, -1, 0]);
+    last?.focus();
+    await press("ArrowUp", last);
+    expect(document.activeElement).toBe(second);
+    await press("ArrowDown", second);
+    await press("ArrowDown", last);
+    expect(document.activeElement).toBe(last);
+    await act(() => last?.click());
+    expect(last?.getAttribute("aria-expanded")).toBe("true");
+    expect(text("first-words")).toBe("First heard: “you people owe us lie to me”");
+    await act(() => last?.click());
+    expect(find("first-words")).toBeNull();
+  });
+
+  it("keep what called for a sentence underlined: the words where they stand, else the whole, softly", async () => {
+    await say({ kind: "snapshot", state: stateAt("revised", 15.1) });
+    const quoted = (n: number) => row(n)?.querySelector("mark");
+    expect(quoted(2)?.textContent).toBe("owe us lie to me");
+    for (const event of between(15.1, 22)) await say({ kind: "event", event });
+    expect(quoted(1)?.textContent).toBe("i've had it with your damn system");
+    expect(quoted(1)?.className).toBe("");
+    expect(quoted(2)?.textContent).toBe("you people always lie to me");
+    expect(quoted(2)?.className).toBe("soft");
+    expect(text("last-card")).toMatch(/^No longer fits/);
+    expect(quoted(3)).toBeNull();
+  });
+
+  it("are named where they are not to be had, without alarm, and the models in the dialog of keys", async () => {
+    await say({ kind: "snapshot", state: stateAt("revised", 30) });
+    expect(text("degraded")).toMatch(/^Words are not heard a second time at present/);
+    expect(find("degraded")?.dataset.look).toBe("mild");
+    await press("?");
+    expect(text("hearing")).toMatch(/vosk-model-small-en-us-0.15.*whisper-tiny.en/);
+    for (const event of between(30, 44)) await say({ kind: "event", event });
+    expect(find("degraded")).toBeNull();
+  });
+
+  it("the dialog says where nothing is heard again", async () => {
+    await say({ kind: "snapshot", state: stateAt("threat-live") });
+    await press("?");
+    expect(text("hearing")).toMatch(/the words are typed.*stay as first heard/);
+    expect(find("degraded")?.dataset.look).toBe("notice");
+  });
+});
+
 describe("the card", () => {
   const offered = () => stateAt("calmed", 16);
 

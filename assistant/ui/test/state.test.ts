@@ -51,6 +51,11 @@ describe("reduce", () => {
     expect(reduce(state, odd)).toBe(state);
   });
 
+  it("a log from before the second pass has none", () => {
+    const { second_pass: _, ...older } = started;
+    expect(initial(older as CallStarted).second_pass).toBe("none");
+  });
+
   it("starts calm and without a card", () => {
     expect(level(initial(started))).toBe(0);
     expect(openCard(initial(started))).toBeNull();

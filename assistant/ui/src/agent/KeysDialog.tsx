@@ -1,6 +1,8 @@
-// The keys, and the switch for the letter keys, for people whose other tools or voices press letters.
+// The keys, the switch for the letter keys, for people whose other tools or voices press letters, and what hears the call.
 import { Component, createRef, type JSX } from "preact";
+import { Icon } from "../design/Icon";
 import { Button, Key } from "../design/parts";
+import type { CallState } from "../wire";
 import { words } from "../words";
 import type { AgentModel } from "./model";
 
@@ -55,8 +57,30 @@ export class KeysDialog extends Component<{ model: AgentModel }> {
             {words.keys.letters} <small>{words.keys.lettersMore}</small>
           </span>
         </label>
+        {model.state.value && <Hearing call={model.state.value} />}
         <Button onClick={() => this.#dialog.current?.close()}>{words.keys.close}</Button>
       </dialog>
     );
   }
+}
+
+/** Which models hear the call. */
+function Hearing({ call }: { call: CallState }): JSX.Element {
+  const { recogniser, second_pass: again } = call;
+  return (
+    <section class="hearing" aria-labelledby="hearing-title" data-testid="hearing">
+      <h3 id="hearing-title">{words.hearing.title}</h3>
+      <dl>
+        <dt>{words.hearing.recogniser}</dt>
+        <dd>{recogniser === "none" ? words.hearing.typed : recogniser}</dd>
+        <dt>{words.hearing.secondPass}</dt>
+        <dd>{again === "none" ? words.hearing.once : again}</dd>
+      </dl>
+      {again !== "none" && (
+        <p>
+          <Icon name="again" size={14} /> {words.hearing.mark}
+        </p>
+      )}
+    </section>
+  );
 }

@@ -9,6 +9,8 @@ export function Notices({ model }: { model: AgentModel }): JSX.Element {
   const state = model.state.value;
   const away = line.kind === "cut" || (line.kind === "refused" && model.mode.value !== "refused");
   const troubles = state?.status === "live" ? state.degraded : [];
+  // Words that are heard once only are no trouble to act on.
+  const mild = troubles.every((trouble) => trouble.component === "second_pass");
   return (
     <div class="notices" role="status" aria-live="polite">
       {away && (
@@ -30,7 +32,7 @@ export function Notices({ model }: { model: AgentModel }): JSX.Element {
         </Banner>
       )}
       {troubles.length > 0 && (
-        <Banner icon="warning" testId="degraded">
+        <Banner icon={mild ? "again" : "warning"} look={mild ? "mild" : "notice"} testId="degraded">
           {troubles.map((trouble) => (
             <span key={`${trouble.component}-${trouble.channel}`} class="trouble" data-code={trouble.code}>
               {trouble.channel && <strong>{sides[trouble.channel]}: </strong>}

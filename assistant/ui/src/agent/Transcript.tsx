@@ -1,11 +1,12 @@
 // What both sides say: the customer on the left, the agent on the right. Keeps to now until the person scrolls up.
 import { Component, createRef, type JSX } from "preact";
 import { Icon, levelIcon } from "../design/Icon";
-import { memo } from "../design/memo";
+import { differ } from "../design/memo";
 import { Button, Key } from "../design/parts";
 import { clock } from "../format";
-import type { CallState, Channel } from "../wire";
+import type { CallState, Channel, Utterance } from "../wire";
 import { channels, words } from "../words";
+import { changed, type Range, settle } from "./heard";
 
 /** Rows drawn at first; earlier ones are drawn when asked for. */
 const WINDOW = 200;
@@ -36,7 +37,7 @@ export class Transcript extends Component<Props, View> {
     this.#call = this.props.state.call_id;
     this.#toNow();
     if (typeof ResizeObserver !== "function" || !this.#scroller.current) return;
-    this.#resize = new ResizeObserver(() => this.state.atNow && this.#toNow());
+    this.#resize = new ResizeObserver(this.#resized);
     this.#resize.observe(this.#scroller.current);
   }
 
@@ -57,6 +58,13 @@ export class Transcript extends Component<Props, View> {
   }
 
   #heightBefore = 0;
+
+  #resized = (): void => {
+    // Heights that rows kept are of another width now.
+    for (const row of this.#scroller.current?.querySelectorAll(".row[style]") ?? [])
+      row.removeAttribute("style");
+    if (this.state.atNow) this.#toNow();
+  };
 
   #toNow(): void {
     const scroller = this.#scroller.current;
@@ -136,11 +144,13 @@ function Rows({ call, from }: { call: CallState; from: number }): JSX.Element {
     return <p class="transcript-empty">{words.transcript.empty}</p>;
   }
   const flagged = new Set(call.flags.map((flag) => flag.utterance));
-  const quotes = new Map(call.cards.filter((c) => c.why.quote).map((c) => [c.why.utterance, c.why.quote]));
+  const quoting = new Map(call.cards.filter((c) => c.why.quote).map((c) => [c.why.utterance, c]));
+  const lastRevised = drawn.findLast(isRevised);
   let before: string | undefined = call.utterances[from - 1]?.channel;
   const rows = drawn.map((u) => {
     const follows = u.channel === before;
     before = u.channel;
+    const card = quoting.get(u.id);
     return (
       <Row
         key={u.id}
@@ -151,7 +161,10 @@ function Rows({ call, from }: { call: CallState; from: number }): JSX.Element {
         follows={follows}
         level={u.reading?.level ?? 0}
         flagged={flagged.has(u.id)}
-        quote={quotes.get(u.id) ?? null}
+        quote={card?.why.quote ?? null}
+        groundGone={card?.reason === "ground_gone"}
+        replaced={isRevised(u) ? u.replaced : null}
+        tabStop={u === lastRevised}
       />
     );
   });
@@ -170,10 +183,32 @@ function Rows({ call, from }: { call: CallState; from: number }): JSX.Element {
         level={0}
         flagged={false}
         quote={null}
+        groundGone={false}
+        replaced={null}
+        tabStop={false}
       />,
     );
   }
-  return <ol class="rows">{rows}</ol>;
+  return (
+    <div class="rows-frame">
+      <ol class="rows" onKeyDown={betweenMarks}>
+        {rows}
+      </ol>
+    </div>
+  );
+}
+
+const isRevised = (u: Utterance): boolean => u.replaced !== null && u.replaced !== u.text;
+
+/** Of the marks of words heard again the last alone is a tab stop; the arrow keys reach the others. */
+function betweenMarks(event: JSX.TargetedKeyboardEvent<HTMLElement>): void {
+  const step = { ArrowUp: -1, ArrowDown: 1 }[event.key];
+  if (!step || !(event.target instanceof HTMLElement)) return;
+  const marks = [...event.currentTarget.querySelectorAll<HTMLElement>(".row-again")];
+  const at = marks.indexOf(event.target);
+  if (at < 0) return;
+  event.preventDefault();
+  marks[at + step]?.focus();
 }
 
 interface RowProps {
@@ -185,49 +220,142 @@ interface RowProps {
   follows: boolean;
   level: number;
   flagged: boolean;
+  /** The words that called for a card, as they stood then. */
   quote: string | null;
+  /** True where that card was withdrawn because its ground had gone. */
+  groundGone: boolean;
+  /** The words of the first pass, where others stand now. */
+  replaced: string | null;
+  /** True where the mark of words heard again is the one that the tab key reaches. */
+  tabStop: boolean;
 }
 
-const Row = memo(function Row({ channel, text, start, partial, follows, level, flagged, quote }: RowProps) {
-  return (
-    <li
-      class="row"
-      data-channel={channel}
-      data-follows={follows ? "" : undefined}
-      data-level={level}
-      data-testid={partial ? "partial" : "utterance"}
-    >
-      <p class="row-meta">
-        <span class={follows ? "row-who unseen" : "row-who"}>{channels[channel]}</span>
-        <span class="numbers">{start === null ? words.transcript.speaking : clock(start)}</span>
-        {level > 0 && (
-          <strong class="row-level">
-            <Icon name={levelIcon(level)} size={14} />
-            {words.level(level)}
-          </strong>
-        )}
-        {flagged && (
-          <strong class="row-level">
-            <Icon name="flag" size={14} />
-            {words.transcript.flagged}
-          </strong>
-        )}
-      </p>
-      <p class="row-text">{marked(text, quote)}</p>
-    </li>
-  );
-});
+interface RowView {
+  replaced: string | null;
+  /** Words that have just come in the place of others. */
+  fresh: readonly Range[];
+  /** True while the first words are shown too. */
+  open: boolean;
+}
 
-/** The text with the words that called for a sentence underlined. */
-function marked(text: string, quote: string | null): JSX.Element | string {
+class Row extends Component<RowProps, RowView> {
+  override state: RowView = { replaced: this.props.replaced, fresh: [], open: false };
+  readonly #row = createRef<HTMLLIElement>();
+
+  static override getDerivedStateFromProps({ text, replaced }: RowProps, view: RowView): RowView | null {
+    if (replaced === view.replaced) return null;
+    return { ...view, replaced, fresh: replaced === null ? [] : changed(replaced, text) };
+  }
+
+  override shouldComponentUpdate(next: RowProps, view: RowView): boolean {
+    return differ(this.props, next) || differ(this.state, view);
+  }
+
+  override getSnapshotBeforeUpdate(before: RowProps): number | null {
+    return before.replaced === this.props.replaced ? null : (this.#row.current?.offsetHeight ?? null);
+  }
+
+  override componentDidUpdate(_: RowProps, view: RowView, height: number | null): void {
+    const row = this.#row.current;
+    if (height !== null && row) settle(row, height);
+    if (this.state.open && !view.open) row?.scrollIntoView({ block: "nearest" });
+  }
+
+  #toggle = (): void => this.setState(({ open }) => ({ open: !open }));
+
+  #settled = (): void => this.setState({ fresh: [] });
+
+  override render(props: RowProps, { fresh, open }: RowView): JSX.Element {
+    const { channel, start, partial, follows, level, flagged, replaced } = props;
+    return (
+      <li
+        class="row"
+        ref={this.#row}
+        data-channel={channel}
+        data-follows={follows ? "" : undefined}
+        data-level={level}
+        data-testid={partial ? "partial" : "utterance"}
+      >
+        <p class="row-meta">
+          <span class={follows ? "row-who unseen" : "row-who"}>{channels[channel]}</span>
+          <span class="numbers">{start === null ? words.transcript.speaking : clock(start)}</span>
+          {level > 0 && (
+            <strong class="row-level">
+              <Icon name={levelIcon(level)} size={14} />
+              {words.level(level)}
+            </strong>
+          )}
+          {flagged && (
+            <strong class="row-level">
+              <Icon name="flag" size={14} />
+              {words.transcript.flagged}
+            </strong>
+          )}
+          {replaced !== null && (
+            <button
+              type="button"
+              class="row-again"
+              tabIndex={props.tabStop ? 0 : -1}
+              aria-label={words.transcript.again}
+              aria-expanded={open}
+              title={words.transcript.first(replaced)}
+              onClick={this.#toggle}
+              data-testid="again"
+            >
+              <Icon name="again" size={14} />
+            </button>
+          )}
+        </p>
+        <p class="row-text" onAnimationEnd={this.#settled}>
+          {marked(props, fresh)}
+        </p>
+        {open && replaced !== null && (
+          <p class="row-first" data-testid="first-words">
+            {words.transcript.first(replaced)}
+          </p>
+        )}
+      </li>
+    );
+  }
+}
+
+type Piece = JSX.Element | string;
+
+/**
+ * The text with the words that called for a sentence underlined, and with fresh words fading in. Where a second
+ * hearing has changed those words, the whole is underlined softly, unless the card went for that.
+ */
+function marked({ text, quote, groundGone, replaced }: RowProps, fresh: readonly Range[]): Piece | Piece[] {
   const said = quote?.replace(/^…|…$/g, "").trim();
-  const at = said ? text.indexOf(said) : -1;
-  if (!said || at < 0 || said.length === text.length) return text;
+  if (!said || said === text || said === replaced) return faded(text, fresh, 0, text.length);
+  const at = text.indexOf(said);
+  if (at < 0) {
+    const whole = faded(text, fresh, 0, text.length);
+    if (groundGone || !replaced?.includes(said)) return whole;
+    return (
+      <mark class="soft" title={words.transcript.card}>
+        {whole}
+      </mark>
+    );
+  }
   return (
     <>
-      {text.slice(0, at)}
-      <mark title={words.transcript.card}>{said}</mark>
-      {text.slice(at + said.length)}
+      {faded(text, fresh, 0, at)}
+      <mark title={words.transcript.card}>{faded(text, fresh, at, at + said.length)}</mark>
+      {faded(text, fresh, at + said.length, text.length)}
     </>
   );
+}
+
+/** The part of the text between two places, its fresh words in elements that fade in. */
+function faded(text: string, fresh: readonly Range[], from: number, to: number): Piece[] {
+  const pieces: Piece[] = [];
+  let at = from;
+  for (const [start, end] of fresh) {
+    const [a, b] = [Math.max(start, at), Math.min(end, to)];
+    if (a >= b) continue;
+    pieces.push(text.slice(at, a), <span class="fresh">{text.slice(a, b)}</span>);
+    at = b;
+  }
+  return [...pieces, text.slice(at, to)];
 }

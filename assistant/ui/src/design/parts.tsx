@@ -52,7 +52,7 @@ export function Chip({ icon, level, look, title, testId, children }: ChipProps):
 
 interface BannerProps {
   icon: IconName;
-  look?: "notice" | "cut";
+  look?: "notice" | "mild" | "cut";
   testId: string;
   action?: ComponentChildren;
   children: ComponentChildren;
