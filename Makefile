@@ -92,8 +92,10 @@ $(DONE)/models: models/manifest.yaml models/calmline-minilm/classifier.json $(DO
 
 apt-test:
 	@missing=(); command -v chromium >/dev/null || missing+=(chromium); \
-	  ldconfig -p | grep -q libportaudio.so.2 || missing+=(libportaudio2); \
+	  PATH=$$PATH:/sbin:/usr/sbin ldconfig -p | grep -q libportaudio.so.2 || missing+=(libportaudio2); \
+	  command -v pulseaudio >/dev/null && command -v paplay >/dev/null \
+	    || missing+=(pulseaudio pulseaudio-utils libasound2-plugins); \
 	  if [ $${#missing[@]} -gt 0 ]; then \
 	    printf '\n\033[1m==> Debian packages for tests: %s\033[0m\n' "$${missing[*]}"; \
 	    { $(SUDO) apt-get update -q && $(SUDO) apt-get install -qy --no-install-recommends "$${missing[@]}"; } >/dev/null \
-	    || $(call fail,Debian packages could not be installed,Install chromium and libportaudio2 by hand then run make again); fi
+	    || $(call fail,Debian packages could not be installed,Install $${missing[*]} by hand then run make again); fi

@@ -80,8 +80,7 @@ class CallSession:
         self._now = self._stepped = 0.0
         self._finals = dict.fromkeys(ev.Channel, 0)
         self._agent_words = ""
-        self._ending = False
-        self._ended = asyncio.Event()
+        self._end: asyncio.Task[None] | None = None
         self._log = CallLog(call_id, bus)
         self._troubles = Troubles(self._log)
         self._recorder = make_recorder(call_id, self._recording_failed) if make_recorder else None
@@ -108,6 +107,8 @@ class CallSession:
         self._streams: dict[ev.Channel, SpeechStream] = {}
         if recognizer is not None:
             self._streams = {channel: recognizer.stream(self._listener(channel)) for channel in ev.Channel}
+        if second and second.state is not State.RUNNING:
+            self.second_pass_changed(second.state, "before the call")
 
     @property
     def state(self) -> CallState:
@@ -325,10 +326,11 @@ class CallSession:
 
     async def end(self, reason: ev.EndReason) -> None:
         """Finish what is in progress, close the log and free everything. The log always gets its end."""
-        if self._ending:
-            await self._ended.wait()
-            return
-        self._ending = True
+        if self._end is None:
+            self._end = asyncio.create_task(self._finish(reason), name=f"end-{self.call_id}")
+        await asyncio.shield(self._end)  # who waits may be cancelled; the end goes on
+
+    async def _finish(self, reason: ev.EndReason) -> None:
         for stream in self._streams.values():
             stream.end_input()
         with suppress(TimeoutError):
@@ -341,7 +343,6 @@ class CallSession:
         self._cards.end(self._now)
         self._log.append(ev.CallEnded(**self._log.stamp(self._now), reason=reason, duration=round(self._now, 3)))
         await asyncio.gather(*(stream.aclose() for stream in self._streams.values()), return_exceptions=True)
-        self._ended.set()
 
     async def _finish_second_pass(self) -> None:
         if self._again is None:

@@ -1,21 +1,41 @@
 """Two sound devices of this computer as the two sides of a call, through PortAudio."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager
+import time
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import ExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
-from types import ModuleType
-from typing import Any
+from types import ModuleType, TracebackType
+from typing import Any, Protocol
 
 import numpy as np
 
-from assistant.audio.chunk import AudioChunk, Samples
+from assistant.audio.chunk import RATE, AudioChunk, Samples
 from assistant.audio.resample import Resampler
-from assistant.calls.session import CallSession
 from assistant.errors import BadInput, NotSetUp, Unavailable
 from assistant.events import Channel
 
 BLOCK_SECONDS = 0.1
+"""Sound handed over at a time."""
+
+QUIET_SECONDS = 3.0
+"""A device that brings no block for so long counts as lost, until it brings one again."""
+
+PAUSE_SECONDS = 1.0
+"""Sound that comes later than the sound before it by more is placed after a pause."""
+
+
+class Call(Protocol):
+    """A call as this source needs it."""
+
+    def connect(self, channel: Channel) -> None:
+        """The sound of one side begins."""
+
+    def lost(self, channel: Channel, reason: str) -> None:
+        """The sound of one side is gone, perhaps to come back."""
+
+    def push(self, chunk: AudioChunk) -> None:
+        """Take in sound."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,9 +43,10 @@ class Device:
     """A sound device that can be listened to."""
 
     number: int
+    """As PortAudio counts; it changes when devices come and go."""
     name: str
     channels: int
-    """Channels it records."""
+    """Channels it records; only the first is listened to."""
     rate: float
     """Hertz it runs at by default."""
 
@@ -52,74 +73,144 @@ def devices() -> list[Device]:
 
 
 def find(wanted: str) -> Device:
-    """The device of a number, or whose name holds the text.
+    """The device of a number, of a name, or the only one whose name holds the text; capitals do not matter.
 
     Raises:
         BadInput: `device_unknown`, none or more than one fits; and what `devices` raises.
     """
     known = devices()
-    fitting = [d for d in known if str(d.number) == wanted] or [d for d in known if wanted.lower() in d.name.lower()]
-    if len(fitting) != 1:
-        what = "no device" if not fitting else f"{len(fitting)} devices"
-        raise BadInput("device_unknown", f"There is {what} like {wanted!r}.", "Pick a number from `calmline devices`.")
-    return fitting[0]
+    text = wanted.strip().lower()
+    for fits in (
+        lambda device: str(device.number) == text,
+        lambda device: device.name.lower() == text,
+        lambda device: text in device.name.lower(),
+    ):
+        fitting = [device for device in known if fits(device)]
+        if fitting:
+            break
+    if text and len(fitting) == 1:
+        return fitting[0]
+    if text and fitting:
+        names = ", ".join(f"{device.number} {device.name}" for device in fitting)
+        message = f"There are {len(fitting)} devices like {wanted!r}: {names}."
+    else:
+        message = f"There is no device like {wanted!r} to listen to."
+    raise BadInput("device_unknown", message, "Pick a number from `calmline devices`.")
+
+
+def pair(agent: str, customer: str) -> dict[Channel, Device]:
+    """The devices of the two sides, each given as for `find`.
+
+    Raises:
+        BadInput: `device_twice`, both are the same, so that the sides would be mixed; and what `find` raises.
+    """
+    chosen = {Channel.AGENT: find(agent), Channel.CUSTOMER: find(customer)}
+    if chosen[Channel.AGENT] == chosen[Channel.CUSTOMER]:
+        raise BadInput(
+            "device_twice",
+            f"Both sides would be heard from {chosen[Channel.AGENT].name}.",
+            "Give the agent's microphone, and for the customer a loopback or monitor of what the speakers play.",
+        )
+    return chosen
 
 
 @asynccontextmanager
-async def listen(session: CallSession, chosen: Mapping[Channel, Device]) -> AsyncIterator[None]:
+async def listen(call: Call, chosen: Mapping[Channel, Device]) -> AsyncIterator[None]:
     """Feed a call from devices until the context ends. A device that fails is told as a lost side.
 
     Raises:
         Unavailable: `device_failed`, a device cannot be opened.
     """
-    async with AsyncExitStack() as stack:
+    began = time.monotonic()
+    with ExitStack() as stack:
         for channel, device in chosen.items():
-            stack.enter_context(_open(session, channel, device))
-            session.connect(channel)
+            stack.enter_context(_Ear(call, channel, device, began))
+        for channel in chosen:
+            call.connect(channel)
         yield
 
 
-def _open(session: CallSession, channel: Channel, device: Device) -> Any:
-    loop = asyncio.get_running_loop()
-    resampler = Resampler(round(device.rate))
-    offset = 0
-    closing = False
+class _Ear:
+    """One device, listened to as one side. `_block` and `_finished` are called on PortAudio's thread."""
 
-    def take(samples: Samples) -> None:
-        nonlocal offset
-        ready = resampler.push(samples)
-        if len(ready):
-            session.push(AudioChunk(channel, offset, ready))
-            offset += len(ready)
+    def __init__(self, call: Call, channel: Channel, device: Device, began: float) -> None:
+        self._call = call
+        self._channel = channel
+        self._device = device
+        self._began = began
+        self._loop = asyncio.get_running_loop()
+        self._resampler = Resampler(round(device.rate))
+        self._next: int | None = None
+        """Offset of the sample to come."""
+        self._lost = self._closed = False
+        self._stream: Any = None
+        self._quiet = self._loop.call_later(QUIET_SECONDS, self._gone, "brings no sound")
 
-    def called(data: Any, _frames: int, _time: object, _status: object) -> None:
-        loop.call_soon_threadsafe(take, np.array(data[:, 0], np.int16))
+    def __enter__(self) -> None:
+        sounddevice = _sounddevice()
+        try:
+            self._stream = sounddevice.InputStream(
+                device=self._device.number,
+                channels=1,
+                samplerate=self._device.rate,
+                dtype="int16",
+                blocksize=round(BLOCK_SECONDS * self._device.rate),
+                callback=self._block,
+                finished_callback=self._finished,
+            )
+            self._stream.start()
+        except sounddevice.PortAudioError as error:
+            self._close()
+            raise Unavailable(
+                "device_failed",
+                f"The device {self._device.name} cannot be opened: {error}.",
+                "Close what uses it, or pick another from `calmline devices`.",
+            ) from error
 
-    def finished() -> None:
-        loop.call_soon_threadsafe(lost)
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._close()
 
-    def lost() -> None:
-        if not stream.closed and not stream.active and not closing:
-            session.lost(channel, f"the device {device.name} stopped")
+    def _close(self) -> None:
+        self._closed = True
+        self._quiet.cancel()
+        if self._stream is not None:
+            self._stream.close()
 
-    sounddevice = _sounddevice()
-    try:
-        stream = sounddevice.InputStream(
-            device=device.number,
-            channels=1,
-            samplerate=device.rate,
-            dtype="int16",
-            blocksize=round(BLOCK_SECONDS * device.rate),
-            callback=called,
-            finished_callback=finished,
-        )
-    except sounddevice.PortAudioError as error:
-        raise Unavailable(
-            "device_failed",
-            f"The device {device.name} cannot be opened: {error}.",
-            "Close what uses it, or pick another from `calmline devices`.",
-        ) from error
-    return stream
+    def _block(self, data: Any, _frames: int, _time: object, _status: object) -> None:
+        self._on_loop(self._heard, np.array(data[:, 0], np.int16), time.monotonic())
+
+    def _finished(self) -> None:
+        self._on_loop(self._gone, "stopped")
+
+    def _on_loop(self, what: Callable[..., None], *values: object) -> None:
+        with suppress(RuntimeError):  # the loop has been closed
+            self._loop.call_soon_threadsafe(what, *values)
+
+    def _heard(self, samples: Samples, at: float) -> None:
+        if self._closed:
+            return
+        self._quiet.cancel()
+        self._quiet = self._loop.call_later(QUIET_SECONDS, self._gone, "brings no sound")
+        if self._lost:
+            self._lost = False
+            self._call.connect(self._channel)
+        ready = self._resampler.push(samples)
+        if not len(ready):
+            return
+        due = max(0, round((at - self._began) * RATE) - len(ready))
+        if self._next is None or due - self._next > PAUSE_SECONDS * RATE:
+            self._next = due
+        self._call.push(AudioChunk(self._channel, self._next, ready))
+        self._next += len(ready)
+
+    def _gone(self, how: str) -> None:
+        if self._lost or self._closed:
+            return
+        self._lost = True
+        self._quiet.cancel()
+        self._call.lost(self._channel, f"the device {self._device.name} {how}")
 
 
 def _sounddevice() -> ModuleType:

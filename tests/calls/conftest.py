@@ -1,6 +1,6 @@
 """A call under test: its bus, its session, and what it has logged."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Mapping
 from typing import TypeVar
 
 import numpy as np
@@ -9,9 +9,15 @@ import pytest
 from assistant import events as ev
 from assistant.audio.chunk import RATE, AudioChunk
 from assistant.bus.memory import MemoryBus
+from assistant.calls.kit import Kit
 from assistant.calls.session import CallSession
+from assistant.speech.base import Heard
+from assistant.speech.scripted import ScriptedRecognizer
+from tests.conftest import MakeKit
 
 E = TypeVar("E", bound=ev.Event)
+OpenCall = Callable[..., "Call"]
+Scripts = Mapping[ev.Channel, list[tuple[float, Heard]]]
 
 
 class Call:
@@ -21,6 +27,7 @@ class Call:
         self.session = session
         self.bus = bus
         self._at = 0.0
+        self._noise = np.random.default_rng(0)
 
     async def say(self, channel: ev.Channel, text: str, seconds: float = 2.0, gap: float = 1.0) -> None:
         """A typed turn, and what it brings about."""
@@ -36,10 +43,11 @@ class Call:
         await self.session.settle()
 
     async def sound(self, until: float, channel: ev.Channel = ev.Channel.CUSTOMER) -> None:
-        """Push silence up to a second of the call: scripted speech hears its script in it."""
+        """Push noise up to a second of the call: scripted speech hears its script in it."""
         step = RATE // 10
-        while self.session.now < until:
-            self.session.push(AudioChunk(channel, round(self.session.now * RATE), np.zeros(step, np.int16)))
+        while round(self.session.now, 3) < until:
+            noise = self._noise.normal(0, 2000, step).astype(np.int16)
+            self.session.push(AudioChunk(channel, round(self.session.now * RATE), noise))
             await self.session.settle()
 
     async def log(self) -> list[ev.AnyEvent]:
@@ -63,3 +71,28 @@ async def bus() -> AsyncIterator[MemoryBus]:
     await bus.start()
     yield bus
     await bus.aclose()
+
+
+@pytest.fixture
+async def open_call(bus: MemoryBus, make_kit: MakeKit) -> AsyncIterator[OpenCall]:
+    sessions = []
+
+    def open_one(
+        scripts: Scripts | None = None, change: Callable[[Kit], Kit] = lambda kit: kit, **more: object
+    ) -> Call:
+        kit = change(make_kit(ScriptedRecognizer(scripts) if scripts is not None else None))
+        session = CallSession(
+            "call-a",
+            kit,
+            bus,
+            title="A call",
+            source="turns",
+            hears=scripts is not None,
+            **more,  # type: ignore[arg-type]
+        )
+        sessions.append(session)
+        return Call(session, bus)
+
+    yield open_one
+    for session in sessions:
+        await session.end(ev.EndReason.STOPPED)

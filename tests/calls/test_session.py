@@ -1,7 +1,6 @@
 """The pipeline of one call: what leads to what, and what may fail without harm."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import replace
 
 import pytest
@@ -16,42 +15,14 @@ from assistant.errors import Conflict, NotFound, Unavailable
 from assistant.events import Channel, Component
 from assistant.hostility.base import Assessment, Passage
 from assistant.prompting.engine import PromptEngine
-from assistant.speech.base import Deliver, Heard, Partial, SpeechBegan, SpeechStopped, StreamFailed, StreamRecovered
+from assistant.speech.base import Deliver, Partial, SpeechBegan, SpeechStopped, StreamFailed, StreamRecovered
 from assistant.speech.scripted import ScriptedRecognizer, ScriptedStream, said
-from tests.calls.conftest import Call
+from tests.calls.conftest import Call, OpenCall, Scripts
 from tests.conftest import MakeKit
 
 HOSTILE = "you people are a disgrace, this is bullshit and you never bloody listen to me"
 THREAT = "I'll come down to that office and I will hurt somebody, I swear"
 CALM = "yes the fourteenth works fine for me"
-
-OpenCall = Callable[..., Call]
-Scripts = Mapping[Channel, list[tuple[float, Heard]]]
-
-
-@pytest.fixture
-async def open_call(bus: MemoryBus, make_kit: MakeKit) -> AsyncIterator[OpenCall]:
-    sessions = []
-
-    def open_one(
-        scripts: Scripts | None = None, change: Callable[[Kit], Kit] = lambda kit: kit, **more: object
-    ) -> Call:
-        kit = change(make_kit(ScriptedRecognizer(scripts) if scripts is not None else None))
-        session = CallSession(
-            "call-a",
-            kit,
-            bus,
-            title="A call",
-            source="turns",
-            hears=scripts is not None,
-            **more,  # type: ignore[arg-type]
-        )
-        sessions.append(session)
-        return Call(session, bus)
-
-    yield open_one
-    for session in sessions:
-        await session.end(ev.EndReason.STOPPED)
 
 
 async def test_hostile_words_lead_to_a_reading_a_higher_gauge_and_a_card_that_says_why(open_call: OpenCall) -> None:
@@ -299,6 +270,16 @@ async def test_the_end_takes_the_card_down_and_is_the_last_event(open_call: Open
     assert (log[-2].card, log[-2].reason) == (card, ev.WithdrawReason.CALL_ENDED)
     assert isinstance(log[-1], ev.CallEnded)
     assert log[-1].reason is ev.EndReason.HUNG_UP
+
+
+async def test_an_end_that_nobody_waits_for_any_more_goes_on(open_call: OpenCall) -> None:
+    call = open_call({})
+    waiting = asyncio.create_task(call.session.end(ev.EndReason.HUNG_UP))
+    await asyncio.sleep(0)
+    waiting.cancel()
+    await asyncio.gather(waiting, return_exceptions=True)
+    await call.session.end(ev.EndReason.STOPPED)
+    assert [e.reason for e in await call.of(ev.CallEnded)] == [ev.EndReason.HUNG_UP]
 
 
 async def test_what_is_said_in_the_last_moment_is_still_heard(open_call: OpenCall) -> None:

@@ -1,0 +1,127 @@
+"""A real browser before real servers, and everything that could be held against a page it shows."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.async_api import Browser, ConsoleMessage, Locator, Page, WebSocket, async_playwright
+
+from tests.server import Server, start
+
+CHROMIUM = "/usr/bin/chromium"
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+class Screen:
+    """An open page with the agent's screen, and what it asked for, was sent and complained of."""
+
+    def __init__(self, page: Page, address: str) -> None:
+        self.page = page
+        self.address = address
+        self.messages: list[dict[str, Any]] = []
+        """What the server sent over the page's sockets."""
+        self.complaints: list[str] = []
+        """Errors and warnings of the page, among them what its security policy blocked."""
+        self.asked: list[str] = []
+        """Addresses of every request and socket."""
+        self._news = asyncio.Event()
+        page.on(
+            "console", lambda said: self.complaints.append(said.text) if said.type in ("error", "warning") else None
+        )
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("request", lambda request: self.asked.append(request.url))
+        page.on("websocket", self._socket)
+
+    def part(self, test_id: str) -> Locator:
+        """A part of the screen."""
+        return self.page.get_by_test_id(test_id)
+
+    def said(self, channel: str) -> Locator:
+        """The finished utterances of one side."""
+        return self.page.locator(f'[data-testid="utterance"][data-channel="{channel}"]')
+
+    async def transcript(self) -> list[tuple[str, str]]:
+        """Side and words of each finished utterance, from top to bottom."""
+        rows = await self.part("utterance").evaluate_all(
+            "rows => rows.map(row => [row.dataset.channel, row.querySelector('.row-text').textContent])"
+        )
+        return [(channel, text) for channel, text in rows]
+
+    def events(self, *kinds: str) -> list[dict[str, Any]]:
+        """The events that were sent so far, of some kinds or all."""
+        events = [message["event"] for message in self.messages if message["kind"] == "event"]
+        return [event for event in events if not kinds or event["type"] in kinds]
+
+    async def until(self, holds: Callable[[], bool], seconds: float = 40) -> None:
+        """Wait, message by message, until something holds."""
+        async with asyncio.timeout(seconds):
+            while not holds():
+                self._news.clear()
+                await self._news.wait()
+
+    def strays(self) -> list[str]:
+        """Requests that left the server's origin."""
+        own = (f"http://{self.address}/", f"ws://{self.address}/")
+        return [url for url in self.asked if not url.startswith(own)]
+
+    def _console(self, said: ConsoleMessage) -> None:
+        if said.type in ("error", "warning"):
+            self.complaints.append(f"{said.text} ({said.location['url']})")
+
+    def _socket(self, socket: WebSocket) -> None:
+        self.asked.append(socket.url)
+        socket.on("framereceived", self._take)
+
+    def _take(self, payload: str | bytes) -> None:
+        self.messages.append(json.loads(payload))
+        self._news.set()
+
+
+OpenScreen = Callable[..., Awaitable[Screen]]
+StartServer = Callable[..., Awaitable[Server]]
+
+
+@pytest.fixture
+async def browser() -> AsyncIterator[Browser]:
+    async with async_playwright() as playwright:
+        chromium = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield chromium
+        await chromium.close()
+
+
+@pytest.fixture
+def open_screen(browser: Browser) -> OpenScreen:
+    """Opens the agent's screen of a server; `options` are those of a browser context."""
+
+    async def open_one(address: str, query: str = "", **options: Any) -> Screen:
+        context = await browser.new_context(viewport={"width": 1280, "height": 800}, **options)
+        screen = Screen(await context.new_page(), address)
+        await screen.page.goto(f"http://{address}/{query}")
+        return screen
+
+    return open_one
+
+
+@pytest.fixture
+async def start_server(browser: Browser, tmp_path: Path) -> AsyncIterator[StartServer]:
+    """Starts `calmline ARGUMENTS`, once the browser is there, so that the beginning of a demo call is not missed."""
+
+    async def start_one(*arguments: str, **env: str) -> Server:
+        server = await start(*arguments, data=tmp_path / "data", env=env)
+        running.push_async_callback(server.stop)
+        return server
+
+    async with AsyncExitStack() as running:
+        yield start_one

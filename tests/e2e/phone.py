@@ -1,0 +1,58 @@
+"""A phone system that sends a bundled call to `/ingest/vosk`."""
+
+import asyncio
+import json
+from contextlib import suppress
+from itertools import islice
+
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed
+
+from assistant.audio.chunk import RATE
+from assistant.events import Channel
+from assistant.settings import PACKAGE
+from assistant.sources.file import CallFile
+
+
+class Phone:
+    """Both sides of one call, as a phone system sends them."""
+
+    def __init__(self, server: str, call: str, recording: str = "hostile-calmed", speed: float = 2.0) -> None:
+        self._address = f"ws://{server}/ingest/vosk?call={call}"
+        self._file = CallFile(PACKAGE / "demo" / f"{recording}.flac")
+        self._speed = speed
+        self.sent = dict.fromkeys(Channel, 0.0)
+        """Seconds of each side's sound that were sent."""
+
+    async def talk(self) -> None:
+        """Send both sides until the call is over or the server is gone."""
+        began = asyncio.get_running_loop().time()
+        await asyncio.gather(*(self._side(channel, began) for channel in Channel))
+
+    async def say(self, channel: Channel, seconds: float) -> str:
+        """Send the first seconds of one side as fast as they are answered, and hang up; what was heard."""
+        heard = []
+        async with connect(f"{self._address}&channel={channel}&rate={RATE}") as line:
+            for step in islice(self._file.chunks(), round(seconds * 10)):
+                await line.send(next(c for c in step if c.channel is channel).samples.tobytes())
+                heard.append(json.loads(await line.recv()))
+            await line.send('{"eof" : 1}')
+            heard.append(json.loads(await line.recv()))
+        return " ".join(answer["text"] for answer in heard if "text" in answer)
+
+    async def _side(self, channel: Channel, began: float) -> None:
+        loop = asyncio.get_running_loop()
+        with suppress(ConnectionClosed):
+            async with connect(f"{self._address}&channel={channel}&rate={RATE}") as line, asyncio.TaskGroup() as tasks:
+                tasks.create_task(_listen(line))
+                for step in self._file.chunks():
+                    chunk = next(c for c in step if c.channel is channel)
+                    await asyncio.sleep(began + chunk.end / self._speed - loop.time())
+                    await line.send(chunk.samples.tobytes())
+                    self.sent[channel] = chunk.end
+                await line.send('{"eof" : 1}')
+
+
+async def _listen(line: ClientConnection) -> None:
+    async for _ in line:
+        pass

@@ -1,0 +1,108 @@
+"""The server is killed in the middle of a call, and started again on the same data folder."""
+
+import asyncio
+import io
+import json
+import signal
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import httpx
+import numpy as np
+import soundfile
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed
+
+from assistant.audio.chunk import RATE
+from assistant.events import Channel
+from tests.e2e.phone import Phone
+from tests.server import Server, start
+
+CALL = "killed-call"
+LOST_SECONDS = 3.0
+"""Sound that a kill may cost the recording: what was not yet written, and what had not yet been taken in."""
+
+
+async def watch(screen: ClientConnection, seen: list[dict[str, Any]], until: str) -> None:
+    """Write down the stored events that a screen is sent, up to the first of a kind."""
+    async for message in screen:
+        event = json.loads(message).get("event", {})
+        if "seq" in event:
+            seen.append(event)
+        if event.get("type") == until:
+            return
+
+
+async def killed_in_the_middle_of_a_call(data: Path) -> tuple[list[dict[str, Any]], Phone]:
+    """What a screen saw of the call, and the phone that was talking."""
+    seen: list[dict[str, Any]] = []
+    server = await start("serve", data=data)
+    try:
+        phone = Phone(server.address, CALL)
+        async with connect(f"ws://{server.address}/live") as screen:
+            talking = asyncio.create_task(phone.talk())
+            async with asyncio.timeout(60):
+                await watch(screen, seen, "card.offered")
+                await watch(screen, seen, "transcript.final")
+            await server.stop(signal.SIGKILL)
+            with suppress(ConnectionClosed):
+                await watch(screen, seen, "never")
+        with suppress(OSError, ExceptionGroup):
+            await talking
+    finally:
+        await server.stop(signal.SIGKILL)
+    return seen, phone
+
+
+async def test_a_killed_server_loses_nothing_that_a_screen_has_shown(tmp_path: Path) -> None:
+    seen, phone = await killed_in_the_middle_of_a_call(tmp_path)
+    server = await start("serve", data=tmp_path)
+    try:
+        async with httpx.AsyncClient(base_url=f"http://{server.address}") as http:
+            await the_log_is_whole(http, seen)
+            await the_sound_is_there(http, min(phone.sent.values()))
+            await the_server_is_well(http)
+        await a_screen_reads_on_where_it_was(server, seen)
+        await a_new_call_works(server)
+    finally:
+        assert await server.stop() == 0
+
+
+async def the_log_is_whole(http: httpx.AsyncClient, seen: list[dict[str, Any]]) -> None:
+    log = (await http.get(f"/api/calls/{CALL}/events")).json()["events"]
+    assert [event["seq"] for event in log] == list(range(1, len(log) + 1))
+    stored = {event["seq"]: event for event in log}
+    assert {"transcript.final", "reading", "card.offered"} <= {event["type"] for event in seen}
+    assert [stored.get(event["seq"]) for event in seen] == seen
+    assert (log[-1]["type"], log[-1]["reason"]) == ("call.ended", "orphaned")
+    state = (await http.get(f"/api/calls/{CALL}")).json()
+    assert (state["status"], state["end_reason"], state["seq"]) == ("ended", "orphaned", len(log))
+
+
+async def the_sound_is_there(http: httpx.AsyncClient, sent: float) -> None:
+    answer = await http.get(f"/api/calls/{CALL}/recording")
+    sound, rate = soundfile.read(io.BytesIO(answer.content), dtype="int16")
+    assert (answer.status_code, rate, sound.shape[1]) == (200, RATE, 2)
+    assert len(sound) / rate > sent - LOST_SECONDS
+    assert (np.abs(sound).max(axis=0) > 1_000).all(), "both sides are to be heard"
+
+
+async def the_server_is_well(http: httpx.AsyncClient) -> None:
+    assert (await http.get("/api/health")).json() == {"status": "ok"}
+    ready = (await http.get("/api/ready")).json()
+    assert (ready["ready"], ready["store"], ready["live_calls"]) == (True, True, 0)
+
+
+async def a_screen_reads_on_where_it_was(server: Server, seen: list[dict[str, Any]]) -> None:
+    rest: list[dict[str, Any]] = []
+    after = seen[-1]["seq"]
+    async with asyncio.timeout(10), connect(f"ws://{server.address}/live?call={CALL}&after={after}") as screen:
+        await watch(screen, rest, "call.ended")
+    assert [event["seq"] for event in rest] == list(range(after + 1, after + 1 + len(rest)))
+
+
+async def a_new_call_works(server: Server) -> None:
+    async with connect(f"ws://{server.address}/ingest/vosk?call={CALL}") as line:
+        assert json.loads(await line.recv())["error"]["code"] == "call_exists"
+    assert "karen" in await Phone(server.address, "next-call").say(Channel.AGENT, 6.0)
