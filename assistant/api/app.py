@@ -20,7 +20,11 @@ SECURITY_HEADERS = {
 def create_app(hub: Hub) -> FastAPI:
     """The application over an open hub."""
     app = FastAPI(
-        title="Calmline", version="0.1.0", summary="Follows phone calls and offers the agent one good sentence."
+        title="Calmline",
+        version="0.1.0",
+        summary="Follows phone calls and offers the agent one good sentence.",
+        docs_url=None,  # its page would load scripts from elsewhere
+        redoc_url=None,
     )
     app.state.hub = hub
     app.add_middleware(SecurityHeaders)
@@ -55,7 +59,7 @@ class SecurityHeaders:
         """Pass the request on and add headers to the answer."""
 
         async def send_with_headers(message: Message) -> None:
-            if message["type"] == "http.response.start" and not scope["path"].startswith("/docs"):
+            if message["type"] == "http.response.start":
                 message["headers"] = [*message["headers"], *SECURITY_HEADERS.items()]
             await send(message)
 
