@@ -8,7 +8,7 @@ import typer
 from assistant.cli import app
 from assistant.settings import load_settings
 
-Data = Annotated[Path, typer.Option(help="Folder of the public data sets; assistant/training/README.md names them.")]
+Data = Annotated[Path, typer.Option(help="Folder of the data sets that models/calmline-minilm/datasets.yaml names.")]
 
 
 @app.command()

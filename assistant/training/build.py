@@ -1,6 +1,6 @@
 """One command from data to a model folder that calls can use.
 
-python -m assistant.training.build --data ../shared/data --version 1.0.0
+python -m assistant.training.build --data DATA --version 1.0.0
 """
 
 import argparse

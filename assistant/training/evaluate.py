@@ -1,6 +1,6 @@
 """The figures: every table of the model card, with the file, the split and n; baselines on the same rows.
 
-    python -m assistant.training.evaluate --data ../shared/data
+    python -m assistant.training.evaluate --data DATA
 
 The classifier's thresholds come from the authored dev set, those of the public sets and of the baselines from the
 set's own dev split: the one with the best F1 there. No threshold is chosen on the rows of a table.

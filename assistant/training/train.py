@@ -1,6 +1,6 @@
 """Training: from the data folders to a checkpoint. Seeded; a run that was cut off goes on where it stopped.
 
-python -m assistant.training.train --data ../shared/data
+python -m assistant.training.train --data DATA
 """
 
 import argparse
