@@ -18,17 +18,23 @@ from assistant.speech.capacity import load_choice
 from assistant.speech.loading import load_recognizer
 from assistant.speech.second_pass import SecondPass
 
+BEAM = 5
+"""Readings weighed by the accurate second pass; `tests/bench/second_pass.py` says what it is worth and costs."""
+
 log = structlog.get_logger(__name__)
 
 
 @asynccontextmanager
-async def load_kit(settings: Settings, *, hears: bool = True, patient: bool = False) -> AsyncIterator[Kit]:
+async def load_kit(
+    settings: Settings, *, hears: bool = True, patient: bool = False, accurate: bool = False
+) -> AsyncIterator[Kit]:
     """The parts that calls share, freed when the context ends.
 
     Args:
         settings: say where the models are and which to use.
         hears: False leaves speech recognition out, for typed turns.
         patient: True for recordings, where the second pass gives nothing up.
+        accurate: True makes the second pass weigh several readings of every utterance, which takes longer.
 
     Raises:
         NotSetUp: a model is missing or damaged.
@@ -42,7 +48,7 @@ async def load_kit(settings: Settings, *, hears: bool = True, patient: bool = Fa
         scorer, recognizer, second = await asyncio.gather(
             asyncio.to_thread(load_scorer, settings),
             asyncio.to_thread(load_recognizer, settings),
-            _load_second_pass(settings, patient),
+            _load_second_pass(settings, patient, BEAM if accurate else 1),
         )
     else:
         scorer = load_scorer(settings)
@@ -57,10 +63,10 @@ async def load_kit(settings: Settings, *, hears: bool = True, patient: bool = Fa
             await recognizer.aclose()
 
 
-async def _load_second_pass(settings: Settings, patient: bool) -> SecondPass | None:
+async def _load_second_pass(settings: Settings, patient: bool, beam: int) -> SecondPass | None:
     """The second pass; without its parts calls go on with the first alone, and the log says so."""
     try:
-        choice = await asyncio.to_thread(load_choice, settings.second_pass, settings.models)
+        choice = await asyncio.to_thread(load_choice, settings.second_pass, settings.models, beam)
     except NotSetUp as error:
         log.warning("second_pass.missing", code=error.code, reason=error.message, hint=error.hint)
         return None

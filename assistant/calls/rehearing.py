@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 
 from assistant.audio.chunk import AudioChunk
@@ -58,10 +59,13 @@ class Rehearing:
             await self._second.drain(self._call_id, float("inf"))
 
     async def end(self, seconds: float) -> int:
-        """Finish what is outstanding within `seconds`; how many utterances had to be given up."""
+        """Finish what is outstanding within `seconds`; how many utterances had to be given up.
+
+        Where nothing is given up it takes as long as it takes.
+        """
         for ear in self._ears.values():
             ear.flush()
-        given_up = await self._second.drain(self._call_id, seconds)
+        given_up = await self._second.drain(self._call_id, float("inf") if self._second.patient else seconds)
         self._second.leave(self._call_id)
         return given_up
 
@@ -73,5 +77,6 @@ class Rehearing:
         self._second.submit(Job(self._call_id, channel, utterance, first, sound, deadline, self._answered))
 
     def _answered(self, outcome: Outcome) -> None:
+        """Pass on what differs. The clock of a recording stands still while it is heard again: nothing is delayed."""
         if outcome.verdict is Verdict.REVISED:
-            self._revised(outcome)
+            self._revised(replace(outcome, delay=0.0) if self._second.patient else outcome)

@@ -3,7 +3,7 @@
 import asyncio
 import sys
 from collections.abc import AsyncIterator, Callable, Coroutine
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -15,6 +15,7 @@ from assistant import events as ev
 from assistant.audio.chunk import AudioChunk
 from assistant.audio.read import SoundFile
 from assistant.bus.memory import MemoryBus
+from assistant.calls.kit import Kit
 from assistant.calls.session import CallSession
 from assistant.cli import app
 from assistant.commands.timeline import Timeline
@@ -27,6 +28,7 @@ from assistant.speech.base import Final, Heard
 from assistant.speech.loading import load_recognizer
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON lines for a program instead of text for a person.")]
+ACCURATE = "Weigh five readings of every utterance instead of the likeliest."
 Feed = Callable[[CallSession], Coroutine[Any, Any, None]]
 
 
@@ -36,19 +38,30 @@ def analyse(
     customer: Annotated[
         Literal["left", "right"], typer.Option(help="The channel that the customer's voice is on.")
     ] = "left",
+    second_pass: Annotated[
+        Literal["off", "tiny.en", "base"] | None,
+        typer.Option(
+            help="What hears every utterance again.", show_default="base, unless CALMLINE_SECOND_PASS says otherwise"
+        ),
+    ] = None,
+    accurate: Annotated[bool, typer.Option("--accurate", help=ACCURATE)] = False,
     as_json: AsJson = False,
 ) -> None:
     """Put a stereo recording through the whole pipeline, as fast as it goes.
 
     Prints a timeline: what was said, how hot it was, which card would have been offered when and why. With --json it
-    prints the call's event log.
+    prints the call's event log. Every utterance is heard twice, however long that takes.
     """
     call = CallFile(file, customer, _warn)
+    settings = load_settings()
+    chosen = second_pass or ("base" if settings.second_pass == "auto" else settings.second_pass)
+    settings = settings.model_copy(update={"second_pass": chosen})
 
     async def feed(session: CallSession) -> None:
         await run_through(session, call)
 
-    asyncio.run(_follow(feed, title=file.name, source="file", hears=True, as_json=as_json))
+    kit = load_kit(settings, patient=True, accurate=accurate)
+    asyncio.run(_follow(feed, kit, title=file.name, source="file", as_json=as_json))
 
 
 @app.command("rehearse")
@@ -65,7 +78,8 @@ def rehearse_turns(
     async def feed(session: CallSession) -> None:
         await rehearse(session, turns)
 
-    asyncio.run(_follow(feed, title=file.name, source="turns", hears=False, as_json=as_json))
+    kit = load_kit(load_settings(), hears=False)
+    asyncio.run(_follow(feed, kit, title=file.name, source="turns", as_json=as_json))
 
 
 @app.command()
@@ -111,9 +125,13 @@ def _as_text(text: str, assessment: Assessment) -> str:
     return f"{level.value} {level.name.lower():<11} {assessment.sentiment.score:+.2f}  {signals:<28}  {text}"
 
 
-async def _follow(feed: Feed, *, title: str, source: str, hears: bool, as_json: bool) -> None:
-    async with load_kit(load_settings(), hears=hears) as kit, _open_bus() as bus:
-        session = CallSession("offline", kit, bus, title=title, source=source, hears=hears)
+async def _follow(
+    feed: Feed, loading: AbstractAsyncContextManager[Kit], *, title: str, source: str, as_json: bool
+) -> None:
+    async with loading as kit, _open_bus() as bus:
+        session = CallSession("offline", kit, bus, title=title, source=source, hears=kit.recognizer is not None)
+        if kit.second_pass is not None:
+            kit.second_pass.on_state = session.second_pass_changed
         reading = asyncio.create_task(_print(bus, as_json))
         await feed(session)
         await session.end(ev.EndReason.HUNG_UP)

@@ -15,7 +15,6 @@ class Timeline:
     """Turns events into lines, keeping what a later event refers to."""
 
     def __init__(self) -> None:
-        self._spoken: dict[str, ev.TranscriptFinal] = {}
         self._cards: dict[str, str] = {}
         self._flags: list[str] = []
         self._level = 0
@@ -25,11 +24,13 @@ class Timeline:
         match event:
             case ev.CallStarted():
                 yield typer.style(event.title, bold=True)
-                yield f"speech {event.recogniser} · classifier {event.classifier} · phrases {event.playbook}"
+                yield f"speech {event.recogniser} · heard again by {event.second_pass}"
+                yield f"classifier {event.classifier} · phrases {event.playbook}"
                 yield ""
             case ev.TranscriptFinal():
-                self._spoken[event.utterance] = event
-                yield self._line(event.start, event.channel.value, event.text)
+                yield self._line(event.start, f"{event.channel.value:<9} {event.text}")
+            case ev.TranscriptRevised():
+                yield self._line(event.start, typer.style(f"{'':<9} ↻ {event.text}", italic=True))
             case ev.Reading() if event.active or event.level:
                 level = Level(event.level).name.lower()
                 yield self._note(event.at, typer.style(f"{level} · {', '.join(event.active) or 'no signal'}", dim=True))
@@ -62,8 +63,8 @@ class Timeline:
             case _:
                 pass
 
-    def _line(self, at: float, who: str, text: str) -> str:
-        return f"{_clock(at)}  {who:<9} {text}"
+    def _line(self, at: float, text: str) -> str:
+        return f"{_clock(at)}  {text}"
 
     def _note(self, at: float, text: str) -> str:
         return f"{_clock(at)}            {text}"

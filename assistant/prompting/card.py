@@ -72,8 +72,9 @@ class LiveCard:
         """How much the moment called for it, priority included."""
         self.at = at
         """Seconds into the call at which it was offered."""
+        self.mistaken = False
+        """True once its ground turns out never to have been there."""
         self._moved_on = False
-        self._ground_gone = False
         self._answered = 0.0
         self._answering_since: float | None = None
 
@@ -96,13 +97,11 @@ class LiveCard:
         """The words the card stands on were heard again; its ground is gone where its prompt no longer fits them."""
         trend = self.prompt.spec.when.trend
         risk = replace(risk, trend=trend[0]) if trend and risk.trend not in trend else risk
-        self._ground_gone = fit(self.prompt, moment, risk, tried) is None
+        self.mistaken = fit(self.prompt, moment, risk, tried) is None
 
     def over(self, at: float, risk: Risk) -> WithdrawReason | None:
         """Why the card should leave the screen now; None while it may stand."""
         age = at - self.at
-        if self._ground_gone:
-            return WithdrawReason.GROUND_GONE
         if age >= LONGEST:
             return WithdrawReason.MOMENT_PASSED
         if age >= STANDS and self._answered >= ANSWER and self._answering_since is None:

@@ -53,9 +53,8 @@ class PromptEngine:
     def customer_said(self, at: float, utterance_id: str, text: str, assessment: Assessment, risk: Risk) -> None:
         """The customer finished an utterance. `risk` is the call's, with this utterance taken in."""
         self._risk = risk
-        earlier = frozenset(self._memory.earlier)
+        earlier = self._memory.earlier
         repeats = self._memory.hear(at, assessment, risk)
-        self._memory.earlier.update(assessment.active)
         self._phase.customer_said(assessment, risk)
         moment = Moment(at, Channel.CUSTOMER, utterance_id, Heard.of(text), self.phase, assessment, earlier, repeats)
         if "cooperation" in assessment.active or "gratitude" in assessment.active:
@@ -98,7 +97,7 @@ class PromptEngine:
         """The agent finished an utterance."""
         heard = Heard.of(text)
         self._phase.agent_said(heard)
-        earlier = frozenset(self._memory.earlier)
+        earlier = self._memory.earlier
         moment = Moment(at, Channel.AGENT, utterance_id, heard, self.phase, earlier=earlier)
         self._said.append(moment)
         if self._wording.check(heard):
@@ -135,6 +134,9 @@ class PromptEngine:
     def decide(self, at: float) -> list[Offer | Withdraw]:
         """What should change on the screen now, `at` seconds into the call: one card goes, one comes."""
         changes: list[Offer | Withdraw] = []
+        if self._card and self._card.mistaken:
+            changes.append(Withdraw(self._card.offer.card, WithdrawReason.GROUND_GONE))
+            self._card = None  # it begins no quiet time: another may take its place at once
         self._moments = [moment for moment in self._moments if at - moment.at <= moment.lasts]
         best = next((found for found in self._ranked(at) if self._may_show(found, at)), None)
         reason = self._card.over(at, self._risk) if self._card else None

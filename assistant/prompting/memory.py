@@ -1,6 +1,6 @@
 """What the engine remembers of one call: what was heard, what was shown, how far the heat was answered."""
 
-from collections import Counter, deque
+from collections import Counter
 
 from assistant.events import Stance
 from assistant.hostility.base import Assessment, Level
@@ -27,8 +27,6 @@ class CallMemory:
     def __init__(self) -> None:
         self.tried: set[Stance] = set()
         """Stances offered in this call in answer to the customer."""
-        self.earlier: set[str] = set()
-        """Signals that were active in this call."""
         self.offers = 0
         """Cards offered that are not urgent."""
         self.heated = False
@@ -36,18 +34,22 @@ class CallMemory:
         self.rung = 0
         """The highest rung offered in this heated episode."""
         self._grave_until = float("-inf")
-        self._carried: deque[tuple[float, frozenset[str]]] = deque()
+        self._heard: list[tuple[float, frozenset[str]]] = []
+        """When each utterance of the customer was heard, and its signals."""
         self._angry_at = float("-inf")
         self._offered: dict[str, float] = {}
         self._dismissed: set[str] = set()
         self._said: set[str] = set()
         self._shown: Counter[str] = Counter()
 
+    @property
+    def earlier(self) -> frozenset[str]:
+        """Signals that were active in this call."""
+        return frozenset().union(*(signals for _, signals in self._heard))
+
     def hear(self, at: float, assessment: Assessment, risk: Risk) -> dict[str, int]:
         """Take in an utterance of the customer; how often each signal was carried in the last minute."""
-        self._carried.append((at, frozenset(assessment.active)))
-        while self._carried[0][0] < at - REPEAT_WINDOW:
-            self._carried.popleft()
+        self._heard.append((at, frozenset(assessment.active)))
         angry = assessment.level >= Level.ANGRY
         if at - self._angry_at >= EPISODE_OVER:
             self.heated, self.rung = False, 0
@@ -56,13 +58,14 @@ class CallMemory:
         if angry:
             self._angry_at = at
         self.cool(at, risk)
-        return dict(Counter(signal for _, signals in self._carried for signal in signals))
+        carried = (signals for heard_at, signals in self._heard if heard_at >= at - REPEAT_WINDOW)
+        return dict(Counter(signal for signals in carried for signal in signals))
 
     def correct(self, at: float, assessment: Assessment) -> None:
         """The utterance that was heard at `at` carries other signals."""
-        for place, (heard_at, _) in enumerate(self._carried):
+        for place, (heard_at, _) in enumerate(self._heard):
             if heard_at == at:
-                self._carried[place] = (at, frozenset(assessment.active))
+                self._heard[place] = (at, frozenset(assessment.active))
 
     def cool(self, at: float, risk: Risk) -> None:
         """End the heated episode once the call has stayed calm."""

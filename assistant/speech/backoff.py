@@ -41,6 +41,7 @@ class Backoff:
         self._late: deque[bool] = deque(maxlen=self._patience.window)
         self._faults = 0
         self._pause = self._patience.pause
+        self._holds: list[str] = []
         self.state = State.RUNNING
         self.reason = ""
         """Why it is not running: `late`, `failed`, or as given to `hold`; empty while it runs."""
@@ -59,16 +60,23 @@ class Backoff:
     def failed(self, now: float) -> None:
         """The engine failed."""
         self._faults += 1
-        if self._faults >= self._patience.faults:
+        if self._faults >= self._patience.faults and not self._holds:
             self._stop("failed", now)
 
     def hold(self, reason: str) -> None:
-        """Stop until `release`."""
+        """Stop until `release`; several things may hold it at once."""
+        if reason not in self._holds:
+            self._holds.append(reason)
         self.state, self.reason, self.resumes = State.STOPPED, reason, float("inf")
 
     def release(self, reason: str) -> None:
         """What it was held for is over."""
-        if self.state is State.STOPPED and self.reason == reason:
+        if reason not in self._holds:
+            return
+        self._holds.remove(reason)
+        if self._holds:
+            self.reason = self._holds[-1]
+        else:
             self._try_again()
 
     def tick(self, now: float) -> None:
@@ -94,6 +102,6 @@ class Backoff:
         self._pause = min(2 * self._pause, self._patience.longest_pause)
 
     def _try_again(self) -> None:
-        self.state, self.reason = State.THINNED, self.reason
+        self.state = State.THINNED
         self._faults = 0
         self._late.clear()

@@ -116,10 +116,10 @@ def probe_sound(path: Path = PACKAGE / "demo" / "calm.flac") -> Samples:
         return np.asarray(soxr.resample(left, file.samplerate, RATE) * 32767, dtype=np.int16)
 
 
-def load_choice(setting: str, models: Path, threads: int = 1) -> Choice | None:
+def load_choice(setting: str, models: Path, beam: int = 1) -> Choice | None:
     """What the setting `off`, `tiny.en`, `base` or `auto` asks for; takes a few seconds for `auto`. None for `off`.
 
-    `auto` makes do with the models that are there.
+    `auto` makes do with the models that are there. `beam`: readings weighed of each utterance.
 
     Raises:
         BadInput: `model_unknown`.
@@ -128,12 +128,12 @@ def load_choice(setting: str, models: Path, threads: int = 1) -> Choice | None:
     if setting == "off":
         return None
     if setting != "auto":
-        return Always(load_whisper(models, setting, threads))
+        return Always(load_whisper(models, setting, beam=beam))
     loaded: list[Transcriber] = []
     missing: NotSetUp | None = None
     for size in SIZES:
         try:
-            loaded.append(load_whisper(models, size, threads))
+            loaded.append(load_whisper(models, size, beam=beam))
         except NotSetUp as error:
             if error.code != "model_missing":
                 raise

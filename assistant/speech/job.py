@@ -50,9 +50,9 @@ class Outcome:
     reason: str
     """Of a refusal a `guards.Reason`; of a drop `little_voice`, `thinned`, `stopped`, `late`, `failed`,
     `call_ended` or `closing`; else empty."""
-    transcript: Transcript | None
+    transcript: Transcript | None = None
     """What was heard, believed or not; none where it was dropped."""
-    model: str
+    model: str = ""
     """Name of the transcriber; empty where it was dropped."""
-    delay: float
+    delay: float = 0.0
     """Seconds between the job's coming and its answer."""

@@ -123,14 +123,14 @@ class WhisperTranscriber:
                 yield Word(text, round(left, 3), round(left + step, 3), round(float(entry["probability"]), 4))
 
 
-def load_whisper(models: Path, size: str, threads: int = 1) -> WhisperTranscriber:
+def load_whisper(models: Path, size: str, threads: int = 1, beam: int = 1) -> WhisperTranscriber:
     """Load the model that the manifest in `models` calls `whisper-SIZE`, `size` being `tiny.en` or `base`.
 
     Raises:
         BadInput: `model_unknown`.
         NotSetUp: `second_pass_missing`, `model_missing` or `model_damaged`.
     """
-    return WhisperTranscriber(path_of(load_manifest(models), f"whisper-{size}"), threads)
+    return WhisperTranscriber(path_of(load_manifest(models), f"whisper-{size}"), threads, beam)
 
 
 def windows(samples: Samples) -> list[tuple[int, int]]:

@@ -3,13 +3,18 @@
 import asyncio
 import sys
 
-from tests.bench import accuracy, cost, first_card, latency
+from tests.bench import accuracy, batching, cost, first_card, latency, load, nonspeech, second_pass, spoken
 
 BENCHES = {
     "accuracy": accuracy.run,
     "latency": latency.run,
     "cost": cost.run,
     "first-card": first_card.run,
+    "second-pass": second_pass.run,
+    "batching": batching.run,
+    "nonspeech": nonspeech.run,
+    "load": load.run,
+    "spoken": spoken.run,
 }
 USUAL = ("accuracy", "cost", "latency")
 

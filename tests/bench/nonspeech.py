@@ -23,9 +23,9 @@ from assistant.settings import Settings
 from assistant.speech.base import Final
 from assistant.speech.gate import Closed, GateSettings, Opened, VoiceGate
 from assistant.speech.guards import Refused, enough_voice, judge
+from assistant.speech.hearing import level_dbfs
 from assistant.speech.history import PAD
 from assistant.speech.scripted import said
-from assistant.speech.second_pass import level_dbfs
 from assistant.speech.transcriber import Transcriber
 from assistant.speech.vosk_decoder import VoskDecoder
 from assistant.speech.whisper import load_whisper

@@ -70,3 +70,20 @@ def test_it_is_held_until_released(backoff: Backoff) -> None:
     assert (backoff.state, backoff.reason) == (State.STOPPED, "too_many_calls")
     backoff.release("too_many_calls")
     assert backoff.state is State.THINNED
+
+
+def test_it_is_held_until_the_last_of_two_reasons_is_over(backoff: Backoff) -> None:
+    backoff.hold("too_many_calls")
+    backoff.hold("first_pass_behind")
+    states = []
+    for reason in ("first_pass_behind", "too_many_calls"):
+        backoff.release(reason)
+        backoff.tick(1e9)
+        states.append(backoff.state)
+    assert states == [State.STOPPED, State.THINNED]
+
+
+def test_what_never_held_it_cannot_release_it(backoff: Backoff) -> None:
+    stopped(backoff, 0.0)
+    backoff.release("too_many_calls")
+    assert (backoff.state, backoff.reason) == (State.STOPPED, "late")

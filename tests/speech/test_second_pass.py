@@ -10,10 +10,11 @@ from assistant.audio.chunk import RATE, Samples
 from assistant.events import Channel, Word
 from assistant.speech.backoff import Patience, State
 from assistant.speech.capacity import Always, Fitting, Tier, measure
+from assistant.speech.hearing import level_dbfs
 from assistant.speech.history import Cutting, Utterance
 from assistant.speech.job import Job, Outcome, Verdict
 from assistant.speech.scripted import said
-from assistant.speech.second_pass import SecondPass, level_dbfs
+from assistant.speech.second_pass import SecondPass
 from assistant.speech.transcriber import NOTHING, Transcriber, Transcript
 from assistant.speech.waiting import Waiting, shares, together
 

@@ -1,5 +1,7 @@
 import builtins
 import shutil
+import subprocess
+import sys
 import threading
 from pathlib import Path
 from typing import Any
@@ -21,7 +23,7 @@ from assistant.speech.job import Job, Outcome, Verdict
 from assistant.speech.scripted import said
 from assistant.speech.second_pass import SecondPass
 from assistant.speech.vosk import VoskRecognizer
-from assistant.speech.whisper import WINDOW, WhisperTranscriber, load_whisper, windows
+from assistant.speech.whisper import NICENESS, WINDOW, WhisperTranscriber, load_whisper, windows
 from tests.speech.conftest import Speech, beginning
 
 
@@ -216,3 +218,33 @@ async def test_a_side_is_heard_twice(tiny: WhisperTranscriber, vosk_model: Path,
     assert {outcome.verdict for outcome in outcomes} <= {Verdict.REVISED, Verdict.CONFIRMED}
     text = " ".join(outcome.transcript.text for outcome in outcomes if outcome.transcript)
     assert "i've moved house so i need to give you my new address" in text
+
+
+PRIORITIES = """
+from assistant.settings import Settings
+from assistant.speech.capacity import probe_sound
+from assistant.speech.whisper import give_way, load_whisper
+import os, threading
+
+def nice(task):
+    with open(f"/proc/self/task/{task}/stat") as stat:
+        return int(stat.read().rsplit(")", 1)[1].split()[16])
+
+def hear():
+    give_way()
+    whisper.transcribe(probe_sound(), 0.0)
+    print(*[nice(task) for task in os.listdir("/proc/self/task") if int(task) != os.getpid()])
+
+whisper = load_whisper(Settings().models, "tiny.en")
+hearing = threading.Thread(target=hear)
+hearing.start()
+hearing.join()
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere threads have no priority of their own")
+def test_all_its_threads_give_way() -> None:
+    ran = subprocess.run([sys.executable, "-c", PRIORITIES], capture_output=True, text=True, check=True)
+    found = [int(nice) for nice in ran.stdout.split()]
+    assert found
+    assert set(found) == {NICENESS}
