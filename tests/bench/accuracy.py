@@ -3,28 +3,38 @@
 from assistant import events as ev
 from assistant.events import Channel, LogEvent
 from assistant.loading import load_kit
-from assistant.settings import Settings
+from assistant.settings import load_settings
 from tests.bench.demo import DemoCall, bundled, log_of, word_errors
 
 
 async def run() -> None:
     """Print the figures."""
-    async with load_kit(Settings()) as kit:
-        print(f"speech {kit.recognizer.name if kit.recognizer else 'none'} · classifier {kit.classifier}")
-        totals = {channel: [0, 0] for channel in Channel}
+    settings = load_settings(second_pass="base")
+    async with load_kit(settings, patient=True) as kit:
+        assert kit.recognizer is not None
+        assert kit.second_pass is not None
+        print(f"speech {kit.recognizer.name}, then {kit.second_pass.name} · classifier {kit.classifier}")
         logs = [(call, await log_of(call, kit)) for call in bundled()]
     for call, log in logs:
         print(f"\n{call.name} ({call.seconds:.0f} s)")
         for channel in Channel:
-            errors, words = word_errors(call, log, channel)
-            totals[channel][0] += errors
-            totals[channel][1] += words
-            print(f"  word error rate {channel.value:<8} {errors / words:6.1%}  ({errors} of {words} words)")
+            print(f"  {_errors([(call, log)], channel)}")
         for line in _cards(log) + _flags(call, log):
             print(f"  {line}")
     print("\nall four calls, synthetic voices over telephone bandwidth")
-    for channel, (errors, words) in totals.items():
-        print(f"  word error rate {channel.value:<8} {errors / words:6.1%}  ({errors} of {words} words)")
+    for channel in Channel:
+        print(f"  {_errors(logs, channel)}")
+
+
+def _errors(logs: list[tuple[DemoCall, list[LogEvent]]], channel: Channel) -> str:
+    rates = []
+    words = 0
+    for revised in (False, True):
+        counts = [word_errors(call, log, channel, revised=revised) for call, log in logs]
+        words = sum(count for _, count in counts)
+        rates.append(sum(errors for errors, _ in counts) / words)
+    first, second = rates
+    return f"word error rate {channel.value:<8} first pass {first:6.1%}, second pass {second:6.1%}, {words} words"
 
 
 def _cards(log: list[LogEvent]) -> list[str]:

@@ -7,32 +7,37 @@ import vosk
 from assistant.audio.chunk import RATE
 from assistant.events import Channel
 from assistant.loading import load_kit
-from assistant.settings import Settings
+from assistant.settings import load_settings
 from assistant.speech.loading import model_folder
 from tests.bench.demo import DemoCall, bundled, log_of
+
+BARE = "bare vosk, both channels"
 
 
 async def run() -> None:
     """Print the figures."""
     vosk.SetLogLevel(-1)
-    settings = Settings()
-    model = vosk.Model(str(model_folder(settings)))
     calls = bundled()
     seconds = sum(call.seconds for call in calls)
-    async with load_kit(settings) as kit:
-        await log_of(calls[0], kit)
-        ours = bare = 0.0
+    model = vosk.Model(str(model_folder(load_settings())))
+    async with (
+        load_kit(load_settings(second_pass="off")) as once,
+        load_kit(load_settings(second_pass="tiny.en"), patient=True) as tiny,
+        load_kit(load_settings(second_pass="base"), patient=True) as base,
+    ):
+        kits = {"whole pipeline, heard once": once, "with tiny.en": tiny, "with base": base}
+        spent = {BARE: 0.0} | dict.fromkeys(kits, 0.0)
         for call in calls:
             began = time.process_time()
-            await log_of(call, kit)
-            ours += time.process_time() - began
-            began = time.process_time()
             _bare(model, call)
-            bare += time.process_time() - began
+            spent[BARE] += time.process_time() - began
+            for name, kit in kits.items():
+                began = time.process_time()
+                await log_of(call, kit)
+                spent[name] += time.process_time() - began
     print(f"{len(calls)} two-channel calls, {seconds:.0f} s of sound")
-    print(f"  bare vosk, both channels   {bare / seconds:.3f} of a core a call")
-    print(f"  Calmline, whole pipeline   {ours / seconds:.3f} of a core a call")
-    print(f"  ratio                      {ours / bare:.2f}")
+    for name, used in spent.items():
+        print(f"  {name:<28} {used / seconds:.3f} of a core a call, {used / spent[BARE]:.2f} times bare vosk")
 
 
 def _bare(model: vosk.Model, call: DemoCall) -> None:

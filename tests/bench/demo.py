@@ -47,10 +47,15 @@ def plain(text: str) -> str:
     return " ".join({"mr": "mister", "mrs": "missus", "okay": "ok"}.get(word, word) for word in words)
 
 
-def word_errors(call: DemoCall, log: list[LogEvent], channel: Channel) -> tuple[int, int]:
-    """Errors and words of one side: substitutions, deletions and insertions against the script."""
+def word_errors(call: DemoCall, log: list[LogEvent], channel: Channel, *, revised: bool = False) -> tuple[int, int]:
+    """Errors and words of one side: substitutions, deletions and insertions against the script.
+
+    As first heard, or with `revised` as the record has it after the second pass.
+    """
     reference = plain(" ".join(turn.text for turn in call.turns if turn.channel is channel))
-    finals = [e for e in log if isinstance(e, ev.TranscriptFinal) and e.channel is channel]
-    heard = plain(" ".join(e.text for e in sorted(finals, key=lambda e: e.start)))
-    found = jiwer.process_words(reference, heard)
+    said = {e.utterance: (e.start, e.text) for e in log if isinstance(e, ev.TranscriptFinal) and e.channel is channel}
+    for event in log:
+        if revised and isinstance(event, ev.TranscriptRevised) and event.utterance in said:
+            said[event.utterance] = (said[event.utterance][0], event.text)
+    found = jiwer.process_words(reference, plain(" ".join(text for _, text in sorted(said.values()))))
     return found.substitutions + found.deletions + found.insertions, len(reference.split())

@@ -3,7 +3,8 @@
 Two real servers stand side by side, one with the second pass off, one with `auto`. The same four calls are sent to one
 and then the other in real time, over their sockets, in turns; a screen takes the time from the end of a word to the
 final that holds it, and to the card that answers it (where nothing holds the card back). Then the `auto` server gets
-one more call every few seconds until it says that it gives way. Nothing else should run on the machine meanwhile. It takes about seven minutes.
+one more call every few seconds until it says that it gives way. Nothing else should run on the machine meanwhile. It
+takes about seven minutes.
 """
 
 import asyncio
