@@ -4,6 +4,7 @@ python -m assistant.training.train --data DATA
 """
 
 import argparse
+import shutil
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,13 +13,15 @@ from typing import Any
 import numpy as np
 import torch
 from torch.optim.lr_scheduler import LambdaLR
+from transformers import BertConfig
 
+from assistant.hostility.artefact import ENCODER, TOKENIZER
 from assistant.hostility.encoding import Encoder
 from assistant.hostility.network import Network
 from assistant.settings import Settings
 from assistant.training.mixture import Mixture, steps
 from assistant.training.model import fresh, loss, parameter_groups
-from assistant.training.rows import Row, targets
+from assistant.training.rows import AUXILIARY, Row, targets
 
 SAVE_EVERY = 200
 """Steps between two checkpoints."""
@@ -38,6 +41,10 @@ class Recipe:
     fraction: float = 0.3
     """Share of each public set's share that an epoch draws."""
     threads: int = 2
+
+
+REFINEMENT = Recipe(epochs=1, rate=5e-5, seed=11, fraction=0.05)
+"""How a finished checkpoint takes in rows that were written since."""
 
 
 def train(data: Path, out: Path, recipe: Recipe | None = None, minilm: Path | None = None) -> Path:
@@ -65,6 +72,33 @@ def train(data: Path, out: Path, recipe: Recipe | None = None, minilm: Path | No
     plan = [batch for epoch in epochs for batch in epoch]
     checkpoint = out / "checkpoint.pt"
     _run(network, encoder, plan, checkpoint, recipe)
+    return checkpoint
+
+
+def refine(data: Path, finished: Path, out: Path, recipe: Recipe = REFINEMENT) -> Path:
+    """Go on from a finished checkpoint with rows that were written since; the new checkpoint's path.
+
+    Args:
+        data: folder of the data sets.
+        finished: folder of the checkpoint to go on from.
+        out: folder of the new one.
+        recipe: as a rule short and slow.
+
+    Raises:
+        BadInput: a data set is missing or malformed.
+    """
+    out.mkdir(parents=True, exist_ok=True)
+    for name in (TOKENIZER, ENCODER):
+        shutil.copyfile(finished / name, out / name)
+    torch.set_num_threads(recipe.threads)
+    torch.manual_seed(recipe.seed)
+    encoder = Encoder(out / TOKENIZER)
+    network = Network(BertConfig.from_json_file(out / ENCODER), AUXILIARY)
+    network.load_state_dict(torch.load(finished / "checkpoint.pt", weights_only=True)["network"])
+    mixture = Mixture(data, recipe.fraction)
+    epochs = [steps(mixture.epoch(recipe.seed + n), recipe.batch, recipe.seed + n) for n in range(recipe.epochs)]
+    checkpoint = out / "checkpoint.pt"
+    _run(network, encoder, [batch for epoch in epochs for batch in epoch], checkpoint, recipe)
     return checkpoint
 
 
@@ -121,11 +155,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Train the classifier; export.py then makes the model folder.")
     parser.add_argument("--data", type=Path, required=True, help="folder of the data sets")
     parser.add_argument("--out", type=Path, default=Path("build/classifier"), help="folder of the checkpoint")
+    parser.add_argument("--refine", type=Path, help="folder of a finished checkpoint to go on from with newer rows")
     parser.add_argument("--epochs", type=int, default=usual.epochs)
     parser.add_argument("--seed", type=int, default=usual.seed)
     parser.add_argument("--fraction", type=float, default=usual.fraction)
     parser.add_argument("--threads", type=int, default=usual.threads)
     given = parser.parse_args()
+    if given.refine:
+        refine(given.data, given.refine, given.out)
+        return
     recipe = Recipe(epochs=given.epochs, seed=given.seed, fraction=given.fraction, threads=given.threads)
     train(given.data, given.out, recipe)
 
