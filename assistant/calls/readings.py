@@ -8,6 +8,12 @@ from assistant.hostility.base import Assessment, Level
 from assistant.hostility.risk import Risk, RiskTracker
 from assistant.speech.safety import GRAVE, cautious_text, in_question, safe_signals
 
+SURE = {"threat_violence": 0.9, "self_harm": 0.8}
+"""Probability from which one utterance alone raises an alarm that interrupts everybody."""
+
+CONFIRM_SECONDS = 60.0
+"""A threat in doubt is believed when another follows within so many seconds."""
+
 Score = Callable[[str, float], Awaitable[Assessment]]
 """Reads words of a given confidence."""
 
@@ -28,6 +34,25 @@ class Readings:
         self.risk = RiskTracker()
         """The risk that follows from them."""
         self._read: dict[str, tuple[float, Assessment]] = {}
+        self._doubted: dict[str, float] = {}
+
+    def weigh(self, utterance: str, assessment: Assessment, at: float) -> Assessment:
+        """Hold a grave signal back that one utterance alone makes likely, but not sure.
+
+        A false alarm teaches people to ignore the next one. The probability stays in the reading; the level is at
+        most abusive until another threat within `CONFIRM_SECONDS` bears it out.
+        """
+        doubted = {name for name in assessment.active if assessment.signals[name] < SURE.get(name, 0.0)}
+        if "threat_violence" in doubted:
+            others = [then for other, then in self._doubted.items() if other != utterance]
+            self._doubted[utterance] = at
+            if any(at - then <= CONFIRM_SECONDS for then in others):
+                doubted.discard("threat_violence")
+        if not doubted:
+            return assessment
+        level = min(assessment.level, Level.ABUSIVE) if "threat_violence" in doubted else assessment.level
+        active = tuple(name for name in assessment.active if name not in doubted)
+        return replace(assessment, level=Level(level), active=active)
 
     def add(self, utterance: str, assessment: Assessment, at: float) -> Risk:
         """Take in the reading of the latest utterance, `at` seconds into the call."""

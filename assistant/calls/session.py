@@ -97,7 +97,7 @@ class CallSession:
                 second_pass=second.name if second else "none",
             )
         )
-        readings = Readings()
+        readings = self._readings = Readings()
         self._mood = Mood(self._log, readings)
         self._cards = Cards(
             PromptEngine(kit.library, cooldown=kit.cooldown, max_cards=kit.max_cards), self._log, self._troubles
@@ -263,6 +263,8 @@ class CallSession:
     # ---- what is read in the customer's words, and what to say ------------------------------------------------------
 
     def _read(self, said: Said, assessment: Assessment) -> None:
+        utterance = said.event.utterance if isinstance(said, Better) else said.utterance
+        assessment = self._readings.weigh(utterance, assessment, self._now)
         if isinstance(said, Better):
             event = said.event
             risk = self._mood.read(event.utterance, event.text, assessment, self._now, revised=True)
