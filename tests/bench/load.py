@@ -25,7 +25,7 @@ from tests.bench.demo import DemoCall, bundled
 from tests.bench.latency import HELD_SECONDS
 from tests.server import running_server
 
-CALLS, SECONDS, TURNS = 4, 80, 2
+CALLS, SECONDS, TURNS = 4, 80, 1
 """Calls at once, how long they last, and how often each server has its turn."""
 EVERY, MOST = 8.0, 12
 """Seconds between two calls of the ramp, and how many there are at most."""
@@ -40,6 +40,8 @@ class Screens:
         """When the sound of each call began."""
         self.finals: list[float] = []
         """Seconds from the end of the last word to the final."""
+        self.readings: list[float] = []
+        """Seconds from the end of the customer's last word to its first reading, on which a card follows at once."""
         self.cards: list[float] = []
         """Seconds from the end of the customer's last word to the card, held-back ones left out."""
         self._ends: dict[tuple[str, str], float] = {}
@@ -64,7 +66,9 @@ class Screens:
             end = self._ends[call, event["utterance"]] = began + event["end"]
             self.finals.append(now - end)
         elif event["type"] == "reading":
-            self._read[call, event["utterance"]] = now
+            self._read.setdefault((call, event["utterance"]), now)
+            if not event["revised"]:
+                self.readings.append(now - self._ends[call, event["utterance"]])
         elif event["type"] == "card.offered" and event["why"]["channel"] == "customer":
             words = (call, event["why"]["utterance"])
             if now - self._read.get(words, 0.0) <= HELD_SECONDS:
@@ -149,6 +153,7 @@ async def run() -> None:
                 await turn(auto, f"turn{number}")
             for what, without, beside in (
                 ("word to final", off.finals, auto.finals),
+                ("word to reading", off.readings, auto.readings),
                 ("word to card", off.cards, auto.cards),
             ):
                 for name, values in (("off", without), ("auto", beside)):
