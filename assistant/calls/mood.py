@@ -40,6 +40,12 @@ class Mood:
         self._flag(utterance, text, assessment, risk, at)
         return risk
 
+    def glimpse(self, utterance: str, assessment: Assessment, at: float) -> Risk:
+        """Take in the early reading of an utterance in progress: it moves the gauge and nothing else."""
+        risk = self._readings.add(utterance, assessment, at)
+        self._show(risk, utterance, at)
+        return risk
+
     def cool(self, at: float) -> Risk | None:
         """Let time pass; the risk where it changed enough to show."""
         risk = self._readings.risk.tick(at)

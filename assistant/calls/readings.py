@@ -55,7 +55,9 @@ class Readings:
         return replace(assessment, level=Level(level), active=active)
 
     def add(self, utterance: str, assessment: Assessment, at: float) -> Risk:
-        """Take in the reading of the latest utterance, `at` seconds into the call."""
+        """Take in the reading of the latest utterance, `at` seconds into the call; an early one gives way to it."""
+        if utterance in self._read:
+            return self.replace(utterance, assessment, at)
         self._read[utterance] = (at, assessment)
         return self.risk.heard(assessment, at)
 

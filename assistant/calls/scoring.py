@@ -6,6 +6,7 @@ from collections.abc import Callable
 import structlog
 
 from assistant import events as ev
+from assistant.calls.early import Unfinished
 from assistant.calls.kit import AsyncScorer
 from assistant.calls.readings import Better, Readings
 from assistant.calls.troubles import Troubles
@@ -14,8 +15,8 @@ from assistant.hostility.base import Assessment, Passage
 SCORING_SECONDS = 3.0
 """An utterance that is not scored by then goes without a reading."""
 
-Said = ev.TranscriptFinal | Better
-"""What can be scored: an utterance of the customer, or the same heard again."""
+Said = Unfinished | ev.TranscriptFinal | Better
+"""What can be scored: an utterance of the customer in progress, the whole of it, or the same heard again."""
 
 log = structlog.get_logger(__name__)
 
@@ -84,4 +85,4 @@ class Scoring:
 
         if isinstance(said, Better):
             return await self._readings.judge(said, score)
-        return await score(said.text, said.confidence)
+        return await score(said.text, 1.0 if isinstance(said, Unfinished) else said.confidence)

@@ -15,6 +15,7 @@ from assistant import events as ev
 from assistant.audio.chunk import AudioChunk
 from assistant.bus.base import Bus
 from assistant.calls.cards import Cards
+from assistant.calls.early import Debounce, Unfinished, glimpse
 from assistant.calls.kit import Kit, MakeRecorder
 from assistant.calls.log import CallLog
 from assistant.calls.mood import Mood
@@ -79,6 +80,7 @@ class CallSession:
         self.call_id = call_id
         self._now = self._stepped = 0.0
         self._finals = dict.fromkeys(ev.Channel, 0)
+        self._debounce = Debounce()
         self._agent_words = ""
         self._end: asyncio.Task[None] | None = None
         self._log = CallLog(call_id, bus)
@@ -187,6 +189,8 @@ class CallSession:
                 self._speaking(channel, True, at)
             case Partial(text):
                 self._log.publish(self._now, channel, utterance, text)
+                if channel is ev.Channel.CUSTOMER and self._debounce.due(utterance, text, self._now):
+                    self._scoring.put(Unfinished(utterance, text), self._agent_words)
             case Final(text, words, confidence):
                 self._troubles.turn(False, "decode_failed", self._now, channel)
                 self._final(channel, text, heard.start, heard.end, confidence, words)
@@ -263,6 +267,9 @@ class CallSession:
     # ---- what is read in the customer's words, and what to say ------------------------------------------------------
 
     def _read(self, said: Said, assessment: Assessment) -> None:
+        if isinstance(said, Unfinished):
+            self._glimpse(said, assessment)
+            return
         utterance = said.event.utterance if isinstance(said, Better) else said.utterance
         assessment = self._readings.weigh(utterance, assessment, self._now)
         if isinstance(said, Better):
@@ -275,6 +282,15 @@ class CallSession:
                 self._now,
                 lambda engine: engine.customer_said(self._now, said.utterance, said.text, assessment, risk),
             )
+
+    def _glimpse(self, said: Unfinished, assessment: Assessment) -> None:
+        seen = glimpse(assessment)
+        if seen is None or said.utterance != self._utterance(ev.Channel.CUSTOMER):
+            return
+        risk = self._mood.glimpse(said.utterance, seen, self._now)
+        self._cards.tell(
+            self._now, lambda engine: engine.customer_said(self._now, said.utterance, said.text, seen, risk)
+        )
 
     def use(self, card_id: str) -> ev.CardUsed | None:
         """The agent says the card's sentence. See `Cards.use`."""

@@ -9,7 +9,7 @@ from assistant.hostility.risk import Risk
 from assistant.prompting.card import STANDS, LiveCard, Offer, Withdraw
 from assistant.prompting.library import Library
 from assistant.prompting.memory import CallMemory
-from assistant.prompting.moments import Moment
+from assistant.prompting.moments import LASTS, Moment
 from assistant.prompting.pack import Phase
 from assistant.prompting.patterns import Heard
 from assistant.prompting.phase import PhaseTracker
@@ -18,7 +18,7 @@ from assistant.prompting.why import explain
 from assistant.prompting.wording import WordingRules
 
 LASTS_REVISED = 2.0
-"""The same for a need that appears only when the words are heard again."""
+"""Seconds within which a card may still be offered for a need that appears only when the words are heard again."""
 REMEMBERED = 16
 """Utterances that may still be revised."""
 STRONGER = 1.5
@@ -51,8 +51,15 @@ class PromptEngine:
         return self._phase.phase
 
     def customer_said(self, at: float, utterance_id: str, text: str, assessment: Assessment, risk: Risk) -> None:
-        """The customer finished an utterance. `risk` is the call's, with this utterance taken in."""
+        """The customer said something. `risk` is the call's, with this utterance taken in.
+
+        Said again of the same utterance, it is the whole of what began before.
+        """
         self._risk = risk
+        if begun := self._remembered(utterance_id):
+            self._phase.customer_said(assessment, risk)
+            self._replace(begun, replace(begun, at=at, heard=Heard.of(text), assessment=assessment), LASTS)
+            return
         earlier = self._memory.earlier
         repeats = self._memory.hear(at, assessment, risk)
         self._phase.customer_said(assessment, risk)
@@ -71,21 +78,26 @@ class PromptEngine:
         words no longer do. A need that appears is answered only within `LASTS_REVISED` seconds of the words.
         """
         self._risk = risk
-        first = next((moment for moment in self._said if moment.utterance == utterance_id), None)
-        if first is None:
-            return
-        moment = replace(first, heard=Heard.of(text), assessment=assessment)
-        if not self._needs(moment) <= self._needs(first):
-            moment = replace(moment, lasts=LASTS_REVISED)
+        if first := self._remembered(utterance_id):
+            self._replace(first, replace(first, heard=Heard.of(text), assessment=assessment), LASTS_REVISED)
+
+    def _remembered(self, utterance_id: str) -> Moment | None:
+        return next((moment for moment in self._said if moment.utterance == utterance_id), None)
+
+    def _replace(self, first: Moment, moment: Moment, lasts: float) -> None:
+        """Put a moment in the place of what was known of it; a need that appears may be answered for `lasts`."""
+        appears = not self._needs(moment) <= self._needs(first)
+        if appears:
+            moment = replace(moment, lasts=lasts)
         self._said[self._said.index(first)] = moment
-        if assessment is not None:
-            self._memory.correct(first.at, assessment)
+        if moment.assessment is not None:
+            self._memory.correct(first.at, moment.at, moment.assessment)
         if first in self._moments:
             self._moments[self._moments.index(first)] = moment
-        elif moment.lasts == LASTS_REVISED:
+        elif appears:
             self._moments.append(moment)
-        if self._card and self._card.offer.why.utterance == utterance_id:
-            self._card.revised(moment, risk, self._memory.tried)
+        if self._card and self._card.offer.why.utterance == moment.utterance:
+            self._card.revised(moment, self._risk, self._memory.tried)
 
     def _needs(self, moment: Moment) -> set[str]:
         """What could be answered in a moment: the customer's signals, or what the agent should say otherwise."""

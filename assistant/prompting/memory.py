@@ -61,10 +61,10 @@ class CallMemory:
         carried = (signals for heard_at, signals in self._heard if heard_at >= at - REPEAT_WINDOW)
         return dict(Counter(signal for signals in carried for signal in signals))
 
-    def correct(self, at: float, assessment: Assessment) -> None:
-        """The utterance that was heard at `at` carries other signals."""
+    def correct(self, first: float, at: float, assessment: Assessment) -> None:
+        """The utterance that was heard at `first` was over at `at`, and carries other signals."""
         for place, (heard_at, _) in enumerate(self._heard):
-            if heard_at == at:
+            if heard_at == first:
                 self._heard[place] = (at, frozenset(assessment.active))
 
     def cool(self, at: float, risk: Risk) -> None:
