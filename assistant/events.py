@@ -249,6 +249,8 @@ class Reading(StoredEvent, frozen=True, kw_only=True, tag="reading"):
     """The signals over their thresholds, in the order of the label scheme."""
     revised: bool = False
     """True where the words were heard again: this reading takes the place of the one before."""
+    unread: str = ""
+    """Why the words were not read, such as `not English`; empty where they were."""
 
 
 class RiskChanged(StoredEvent, frozen=True, kw_only=True, tag="risk.changed"):

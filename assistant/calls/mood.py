@@ -32,6 +32,7 @@ class Mood:
                 signals=assessment.signals,
                 active=assessment.active,
                 revised=revised,
+                unread=assessment.unread,
             )
         )
         take = self._readings.replace if revised else self._readings.add

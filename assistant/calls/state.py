@@ -43,6 +43,8 @@ class UtteranceReading(msgspec.Struct, frozen=True):
     level: int
     signals: dict[str, float]
     active: tuple[str, ...]
+    unread: str = ""
+    """Why it was not read, such as `not English`; empty where it was."""
 
 
 class Utterance(msgspec.Struct, frozen=True):
@@ -208,7 +210,7 @@ def _stored(state: CallState, event: ev.LogEvent) -> CallState:
         case ev.TranscriptRevised():
             return replace(state, utterances=tuple(_revised(u, event) for u in state.utterances))
         case ev.Reading():
-            reading = UtteranceReading(event.sentiment, event.level, event.signals, event.active)
+            reading = UtteranceReading(event.sentiment, event.level, event.signals, event.active, event.unread)
             utterances = (replace(u, reading=reading) if u.id == event.utterance else u for u in state.utterances)
             return replace(state, utterances=tuple(utterances))
         case ev.RiskChanged():

@@ -116,11 +116,12 @@ def _as_json(text: str, assessment: Assessment) -> str:
             "signals": {name: round(p, 4) for name, p in assessment.signals.items()},
             "active": assessment.active,
         }
+        | ({"unread": assessment.unread} if assessment.unread else {})
     ).decode()
 
 
 def _as_text(text: str, assessment: Assessment) -> str:
-    signals = ", ".join(assessment.active) or "-"
+    signals = assessment.unread or ", ".join(assessment.active) or "-"
     level = Level(assessment.level)
     return f"{level.value} {level.name.lower():<11} {assessment.sentiment.score:+.2f}  {signals:<28}  {text}"
 

@@ -63,6 +63,8 @@ class Assessment:
     """Probability of each of `SIGNALS`, 0 to 1."""
     active: tuple[str, ...]
     """The signals over their thresholds, in the order of `SIGNALS`."""
+    unread: str = ""
+    """Why the passage was not read, such as `not English`; empty where it was."""
 
 
 class Scorer(Protocol):
@@ -75,5 +77,6 @@ class Scorer(Protocol):
     def score(self, passages: Sequence[Passage]) -> list[Assessment]:
         """Read a batch; one assessment a passage, in order.
 
-        Text that cannot be read (empty, no words) gets a neutral assessment at level 0, never an exception.
+        Text that cannot be read (no words, not English) gets a neutral assessment at level 0 that says so in `unread`,
+        never an exception.
         """

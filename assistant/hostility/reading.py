@@ -28,9 +28,9 @@ RULE_PROBABILITY: Final = 0.95
 """Probability given to a signal that a phrase rule found."""
 
 
-def neutral() -> Assessment:
+def neutral(unread: str) -> Assessment:
     """What is said of text that cannot be read: neutral, level 0, every signal 0."""
-    return Assessment(SentimentScore(Sentiment.NEUTRAL, 0.0), Level.NONE, dict.fromkeys(SIGNALS, 0.0), ())
+    return Assessment(SentimentScore(Sentiment.NEUTRAL, 0.0), Level.NONE, dict.fromkeys(SIGNALS, 0.0), (), unread)
 
 
 class ReadingScorer(ABC):
@@ -58,8 +58,9 @@ class ReadingScorer(ABC):
         texts = [normalise(passage.text) for passage in passages]
         pairs: list[tuple[str, str]] = []
         owners: list[int] = []
+        unread = [unreadable(text) for text in texts]
         for place, text in enumerate(texts):
-            if unreadable(text) is None:
+            if unread[place] is None:
                 agent = normalise(passages[place].agent) if self.card.context else ""
                 pieces = windows(text)
                 pairs += [(piece, agent) for piece in pieces]
@@ -69,7 +70,7 @@ class ReadingScorer(ABC):
         for row, owner in enumerate(owners):
             rows_of.setdefault(owner, []).append(row)
         return [
-            self._assess(logits[rows_of[place]], texts[place], passage.confidence) if place in rows_of else neutral()
+            neutral(why) if (why := unread[place]) else self._assess(logits[rows_of[place]], texts[place], passage.confidence)
             for place, passage in enumerate(passages)
         ]
 

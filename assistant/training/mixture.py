@@ -1,5 +1,6 @@
 """What an epoch is made of: every authored row, spoken and typed, and a share of each set, drawn anew each epoch."""
 
+import json
 import random
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -35,20 +36,34 @@ AUTHORED_WEIGHT = 2.0
 SPOKEN = 0.35
 """Share of the rows of the public sets that are written as a recogniser would."""
 BORROWED = 0.3
-"""Share of the authored rows without context that get an agent's turn borrowed from another calm row."""
+"""Share of the authored rows without context that get an agent's turn borrowed from a call about something else."""
 OVERLAP = 0.15
 """Share of the authored rows that are joined to a calm authored one, as when two sentences make one utterance."""
 
 
-def training_rows() -> list[Row]:
-    """All authored rows that may be trained on."""
-    return [row for file in sorted(AUTHORED.glob("train-*.jsonl")) for row in authored(file)]
+HELD_OUT = ("dev", "dev-context", "test", "test-context")
+"""Authored sets that are never trained on."""
 
 
 def held_out(split: str) -> list[Row]:
-    """The authored rows of `dev` or `test`, less those that somebody also wrote into the training files."""
-    seen = {_words(row) for row in training_rows()}
-    return [row for row in authored(AUTHORED / f"{split}.jsonl") if _words(row) not in seen]
+    """The authored rows of one of `HELD_OUT`."""
+    return list(authored(AUTHORED / f"{split}.jsonl"))
+
+
+def training_rows() -> list[Row]:
+    """All authored rows that may be trained on: those whose words do not stand in a set that is held out."""
+    kept_apart = {_words(row) for split in HELD_OUT for row in held_out(split)}
+    written = (row for file in sorted(AUTHORED.glob("train-*.jsonl")) for row in authored(file))
+    return [row for row in written if _words(row) not in kept_apart]
+
+
+def agents_turns() -> list[str]:
+    """What agents say in the authored development calls: turns to stand before rows that came without one."""
+    turns = []
+    for file in sorted((AUTHORED / "calls").glob("*.jsonl")):
+        entries = (json.loads(line) for line in file.read_text(encoding="utf-8").splitlines())
+        turns += [entry["text"] for entry in entries if entry["channel"] == "agent"]
+    return sorted(set(turns))
 
 
 def _words(row: Row) -> tuple[str, str]:
@@ -66,7 +81,7 @@ class Mixture:
         """
         self._sets = [(share, list(READERS[share.reader](data, share.split))) for share in SHARES]
         self._authored = training_rows()
-        self._turns = sorted({row.agent for row in self._authored if row.agent})
+        self._turns = agents_turns()
         self._fraction = fraction
 
     def epoch(self, seed: int) -> list[Row]:

@@ -94,11 +94,20 @@ def test_classify_reads_a_line_at_a_time(calmline: Run) -> None:
     assert [row["level"] for row in rows] == [4, 0, 0]
     assert "threat_violence" in rows[0]["active"]
     assert rows[2]["sentiment"]["label"] == "positive"
+    assert rows[1].pop("unread") == "no words"
     for row in rows:
         assert set(row) == {"text", "sentiment", "level", "signals", "active"}
         assert tuple(row["signals"]) == SIGNALS
         assert all(0 <= p <= 1 for p in row["signals"].values())
         assert -1 <= row["sentiment"]["score"] <= 1
+
+
+def test_classify_says_what_it_did_not_read(calmline: Run) -> None:
+    ran = calmline("classify", "--json", stdin="no tengo dinero para pagar\nhello there\n")
+    foreign, english = (json.loads(line) for line in ran.out.splitlines())
+    assert foreign["unread"] == "not English"
+    assert foreign["active"] == []
+    assert "unread" not in english
 
 
 def test_classify_takes_bytes_that_are_no_text(calmline: Run) -> None:

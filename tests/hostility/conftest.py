@@ -36,7 +36,7 @@ def fast(derived: Path) -> OnnxScorer:
 
 def at_level(level: Level, **signals: float) -> Assessment:
     """An assessment with these signals, all those above .5 active."""
-    plain = neutral()
+    plain = neutral("")
     active = tuple(name for name in plain.signals if signals.get(name, 0) > 0.5)
     return Assessment(plain.sentiment, level, plain.signals | signals, active)
 

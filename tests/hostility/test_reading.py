@@ -98,7 +98,8 @@ def test_doubtful_words_alone_do_not_raise_level_4(text: str) -> None:
 def test_unreadable_passages_are_neutral_and_cost_nothing() -> None:
     scorer = FixedScorer(logits(anger=9))
     texts = ["", "...", "no tengo dinero para pagar", "\x00"]
-    assert scorer.score([Passage(text) for text in texts]) == [neutral()] * 4
+    whys = ["no words", "no words", "not English", "no words"]
+    assert scorer.score([Passage(text) for text in texts]) == [neutral(why) for why in whys]
     assert scorer.batches == []
 
 

@@ -93,12 +93,20 @@ def test_a_batch_reads_as_one_by_one(reference: TransformerScorer) -> None:
 
 
 @pytest.mark.parametrize(
-    "text",
-    ["", " ", "?!?", "\x00\x07\x1b", "​", "je ne veux pas payer pour vous", "我不付钱"],
+    ("text", "why"),
+    [
+        ("", "no words"),
+        (" ", "no words"),
+        ("?!?", "no words"),
+        ("\x00\x07\x1b", "no words"),
+        ("\u200b", "no words"),
+        ("je ne veux pas payer pour vous", "not English"),
+        ("我不付钱", "not English"),
+    ],
     ids=["empty", "space", "marks", "control", "zero width", "French", "Chinese"],
 )
-def test_what_cannot_be_read_is_neutral(fast: OnnxScorer, text: str) -> None:
-    assert fast.score(passages(text)) == [neutral()]
+def test_what_cannot_be_read_is_neutral_and_says_so(fast: OnnxScorer, text: str, why: str) -> None:
+    assert fast.score(passages(text)) == [neutral(why)]
 
 
 @pytest.mark.parametrize("text", ["yes", "no", "0161 496 0000", "two nine four seven zero", "🙂", "a" * 5000, "é"])

@@ -76,8 +76,8 @@ function stored(state: CallState, event: LogEvent): CallState {
       return amended(state, event.utterance, { text, start, end, confidence, words, replaced });
     }
     case "reading": {
-      const { sentiment, level, signals, active } = event;
-      return amended(state, event.utterance, { reading: { sentiment, level, signals, active } });
+      const { sentiment, level, signals, active, unread } = event;
+      return amended(state, event.utterance, { reading: { sentiment, level, signals, active, unread } });
     }
     case "risk.changed": {
       const { at, level, heat, trend } = event;

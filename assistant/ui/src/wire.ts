@@ -91,6 +91,7 @@ export interface Reading {
   readonly signals: { readonly [key: string]: number };
   readonly active: readonly string[];
   readonly revised: boolean;
+  readonly unread: string;
 }
 
 /** Sentiment of one utterance. */
@@ -294,6 +295,7 @@ export interface UtteranceReading {
   readonly level: number;
   readonly signals: { readonly [key: string]: number };
   readonly active: readonly string[];
+  readonly unread: string;
 }
 
 /** An utterance in progress. */

@@ -156,6 +156,7 @@ export const words = {
     flagged: "Flagged",
     card: "A sentence answers this",
     again: "Heard again",
+    foreign: "Not English, so not read",
     first: (said: string) => `First heard: “${said}”`,
   },
   waiting: {

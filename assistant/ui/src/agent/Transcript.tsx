@@ -160,6 +160,7 @@ function Rows({ call, from }: { call: CallState; from: number }): JSX.Element {
         partial={false}
         follows={follows}
         level={u.reading?.level ?? 0}
+        foreign={u.reading?.unread === "not English"}
         flagged={flagged.has(u.id)}
         quote={card?.why.quote ?? null}
         groundGone={card?.reason === "ground_gone"}
@@ -181,6 +182,7 @@ function Rows({ call, from }: { call: CallState; from: number }): JSX.Element {
         partial={true}
         follows={follows}
         level={0}
+        foreign={false}
         flagged={false}
         quote={null}
         groundGone={false}
@@ -219,6 +221,8 @@ interface RowProps {
   /** True where the one before is of the same side. */
   follows: boolean;
   level: number;
+  /** True where the words are in a language that is not read. */
+  foreign: boolean;
   flagged: boolean;
   /** The words that called for a card, as they stood then. */
   quote: string | null;
@@ -266,7 +270,7 @@ class Row extends Component<RowProps, RowView> {
   #settled = (): void => this.setState({ fresh: [] });
 
   override render(props: RowProps, { fresh, open }: RowView): JSX.Element {
-    const { channel, start, partial, follows, level, flagged, replaced } = props;
+    const { channel, start, partial, follows, level, foreign, flagged, replaced } = props;
     return (
       <li
         class="row"
@@ -285,6 +289,7 @@ class Row extends Component<RowProps, RowView> {
               {words.level(level)}
             </strong>
           )}
+          {foreign && <span data-testid="foreign">{words.transcript.foreign}</span>}
           {flagged && (
             <strong class="row-level">
               <Icon name="flag" size={14} />
