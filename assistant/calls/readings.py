@@ -39,8 +39,8 @@ class Readings:
     def weigh(self, utterance: str, assessment: Assessment, at: float) -> Assessment:
         """Hold a grave signal back that one utterance alone makes likely, but not sure.
 
-        A false alarm teaches people to ignore the next one. The probability stays in the reading; the level is at
-        most abusive until another threat within `CONFIRM_SECONDS` bears it out.
+        A false alarm teaches people to ignore the next one. The probability stays in the reading; until another threat
+        within `CONFIRM_SECONDS` bears it out, the level is what an insult or anger alone would make it.
         """
         doubted = {name for name in assessment.active if assessment.signals[name] < SURE.get(name, 0.0)}
         if "threat_violence" in doubted:
@@ -50,7 +50,9 @@ class Readings:
                 doubted.discard("threat_violence")
         if not doubted:
             return assessment
-        level = min(assessment.level, Level.ABUSIVE) if "threat_violence" in doubted else assessment.level
+        level = assessment.level
+        if "threat_violence" in doubted:
+            level = min(level, Level.ABUSIVE if "insult" in assessment.active else Level.ANGRY)
         active = tuple(name for name in assessment.active if name not in doubted)
         return replace(assessment, level=Level(level), active=active)
 
@@ -67,7 +69,9 @@ class Readings:
         self._read[utterance] = (heard_at, assessment)
         self.risk = RiskTracker()
         for moment, reading in self._read.values():
+            self.risk.pass_time(moment)
             self.risk.heard(reading, moment)
+        self.risk.pass_time(at)
         return self.risk.tick(at)
 
     def angry_before(self, utterance: str) -> int:

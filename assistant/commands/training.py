@@ -27,8 +27,10 @@ def train(
 
 
 @app.command()
-def evaluate(data: Data) -> None:
+def evaluate(
+    data: Data, file: Annotated[Path | None, typer.Option("--json", help="File to write all figures to.")] = None
+) -> None:
     """Print the classifier's figures on every test set, beside VADER and TF-IDF with logistic regression."""
     from assistant.training.evaluate import evaluate as print_figures
 
-    print_figures(data, load_settings().models)
+    print_figures(data, load_settings().models, file)

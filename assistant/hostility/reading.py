@@ -51,7 +51,7 @@ class ReadingScorer(ABC):
 
     @abstractmethod
     def _logits(self, batch: Batch) -> Floats:
-        """Logits of shape (rows, OUTPUTS)."""
+        """Logits of shape (rows, outputs): the served outputs, and perhaps auxiliary ones behind them."""
 
     def score(self, passages: Sequence[Passage]) -> list[Assessment]:
         """Read a batch; one assessment a passage, in order. Long passages are read in windows, the worst one counts."""
@@ -70,24 +70,29 @@ class ReadingScorer(ABC):
         for row, owner in enumerate(owners):
             rows_of.setdefault(owner, []).append(row)
         return [
-            neutral(why) if (why := unread[place]) else self._assess(logits[rows_of[place]], texts[place], passage.confidence)
+            neutral(why)
+            if (why := unread[place])
+            else self._assess(logits[rows_of[place]], texts[place], passage.confidence)
             for place, passage in enumerate(passages)
         ]
 
     def logits(self, pairs: Sequence[tuple[str, str]]) -> Floats:
-        """Logits of shape (pairs, OUTPUTS) for (customer, agent) pairs of normalised text; like lengths go together."""
-        out = np.zeros((len(pairs), OUTPUTS), np.float32)
+        """Logits of shape (pairs, outputs) for (customer, agent) pairs of normalised text; like lengths go together."""
+        out = np.zeros((0, OUTPUTS), np.float32)
         order = sorted(range(len(pairs)), key=lambda place: len(pairs[place][0]) + len(pairs[place][1]))
         for start in range(0, len(order), BATCH_ROWS):
             places = order[start : start + BATCH_ROWS]
-            out[places] = self._logits(self._encoder.encode([pairs[place] for place in places]))
+            found = self._logits(self._encoder.encode([pairs[place] for place in places]))
+            if not start:
+                out = np.zeros((len(pairs), found.shape[1]), np.float32)
+            out[places] = found
         return out
 
     def _assess(self, logits: Floats, text: str, confidence: float) -> Assessment:
-        """One assessment from the logits of a passage's windows, shape (windows, OUTPUTS)."""
+        """One assessment from the logits of a passage's windows, shape (windows, outputs)."""
         levels = _calibrated(logits[:, SENTIMENTS : SENTIMENTS + LEVELS], self.card.levels)
         calibrations = [self.card.signals[name] for name in SIGNALS]
-        chances = _calibrated(logits[:, SENTIMENTS + LEVELS :], calibrations)
+        chances = _calibrated(logits[:, SENTIMENTS + LEVELS : OUTPUTS], calibrations)
         signals = {name: float(chance) for name, chance in zip(SIGNALS, chances, strict=True)}
         for name in matches(text):
             signals[name] = max(signals[name], RULE_PROBABILITY)

@@ -2,7 +2,11 @@
 
 `heat` follows the customer's utterances, fast upwards and slowly downwards, and cools with silence. `level` goes up at
 once for abuse and threats, after evidence for anger and frustration, and comes down a step at a time once the heat has
-left. `trend` compares a short with a long average of the turns. All times come from the caller.
+left. `trend` compares a short with a long average of the turns, `worse` is the outlook for the customer's next turns.
+All times come from the caller.
+
+Deferral: one doubtful angry utterance shows as frustrated while recovery is likely. It is believed when its anger is
+evident, when the outlook is bad, or when a second one bears it out. Abuse and threats never wait.
 """
 
 from dataclasses import dataclass
@@ -10,15 +14,18 @@ from typing import Final
 
 from assistant.events import Sentiment, Trend
 from assistant.hostility.base import Assessment, Level
+from assistant.hostility.outlook import Features, Outlook, load_outlook
 
-HEAT_OF_LEVEL: Final = (0.0, 0.32, 0.6, 0.85, 1.0)
+HEAT_OF_LEVEL: Final = (0.0, 0.26, 0.6, 0.85, 1.0)
 """Heat of one utterance at each level."""
-LEAVES_BELOW: Final = (0.0, 0.14, 0.36, 0.58, 0.78)
-"""A level is left once the heat is below this."""
+LEAVES_BELOW: Final = (0.0, 0.14, 0.3, 0.58, 0.78)
+"""A level is left once the heat is below this; above the heat of the level beneath, or a call could stick there."""
 HOLD_SECONDS: Final = (0.0, 6.0, 10.0, 15.0, 25.0)
 """A level is kept at least so long after the last utterance that supports it."""
-EVIDENT: Final = 0.8
-"""Probability of anger (or frustration) at which one utterance is evidence enough for level 2 (or 1)."""
+EVIDENT_FRUSTRATION, EVIDENT_ANGER = 0.8, 0.9
+"""Probability of frustration (or anger) at which one utterance is evidence enough for level 1 (or 2)."""
+A_TURN: Final = 0.1
+"""Share of the way from hostile to long calm that one utterance without hostility goes."""
 SECOND_WITHIN: Final = 45.0
 """Seconds within which a second utterance at the level or above is evidence."""
 RISE, FALL, RELIEF = 0.7, 0.3, 0.45
@@ -31,6 +38,10 @@ HALF_LIFE: Final = 40.0
 """Seconds in which silence halves the heat after that."""
 
 
+STEP_SECONDS: Final = 2.0
+"""Step in which time that has passed is told anew."""
+
+
 @dataclass(frozen=True, slots=True)
 class Risk:
     """The state of the call."""
@@ -39,12 +50,17 @@ class Risk:
     heat: float
     """0 (calm) to 1 (as heated as it gets)."""
     trend: Trend
+    worse: float = 0.0
+    """Chance that it gets worse within the customer's next three utterances, 0 to 1; see `outlook.py`."""
 
 
 class RiskTracker:
     """The risk of one call. Give it the customer's readings and the passing of time, in order."""
 
-    def __init__(self) -> None:
+    def __init__(self, outlook: Outlook | None = None) -> None:
+        """Begin a call; `outlook` takes the place of the committed one."""
+        self._outlook = outlook or load_outlook()
+        self._features = Features()
         self._level = Level.NONE
         self._heat = self._short = self._long = 0.0
         self._spoke = self._now = 0.0
@@ -59,6 +75,7 @@ class RiskTracker:
         self._heat += (heat - self._heat) * self._pace(assessment, heat)
         if assessment.level >= Level.ABUSIVE:
             self._heat = max(self._heat, heat)
+        self._features = self._after(assessment)
         self._raise(assessment)
         for level in range(assessment.level + 1):
             self._last_at_least[level] = self._now
@@ -71,6 +88,28 @@ class RiskTracker:
         self._cool(at)
         self._lower()
         return self._risk()
+
+    def pass_time(self, until: float) -> None:
+        """Let the time up to `until` pass, nothing said, as `tick` does in a live call."""
+        while self._now + STEP_SECONDS < until:
+            self.tick(self._now + STEP_SECONDS)
+
+    @property
+    def features(self) -> Features:
+        """What the outlook is reckoned from."""
+        return self._features._replace(heat=self._heat, rise=self._short - self._long)
+
+    def _after(self, assessment: Assessment) -> Features:
+        """The features that stay until the next utterance."""
+        signals = assessment.signals
+        return Features(
+            level=HEAT_OF_LEVEL[assessment.level],
+            anger=signals["anger"],
+            frustration=signals["frustration"],
+            sentiment=assessment.sentiment.score,
+            kindness=max(signals["gratitude"], signals["cooperation"]),
+            calm=0.0 if assessment.level >= Level.ANGRY else min(1.0, self._features.calm + A_TURN),
+        )
 
     def _pace(self, assessment: Assessment, heat: float) -> float:
         if heat >= self._heat:
@@ -87,9 +126,12 @@ class RiskTracker:
     def _evident(self, level: Level, assessment: Assessment) -> bool:
         if level >= Level.ABUSIVE or level < assessment.level:
             return True
-        sign = "anger" if level == Level.ANGRY else "frustration"
         before = self._last_at_least[level]
-        return assessment.signals[sign] >= EVIDENT or (before is not None and self._now - before <= SECOND_WITHIN)
+        if before is not None and self._now - before <= SECOND_WITHIN:
+            return True
+        if level == Level.FRUSTRATED:
+            return assessment.signals["frustration"] >= EVIDENT_FRUSTRATION
+        return assessment.signals["anger"] >= EVIDENT_ANGER or self._outlook.chance(self.features) >= self._outlook.bad
 
     def _lower(self) -> None:
         """One step down at most, so that the gauge never falls off a cliff."""
@@ -109,4 +151,5 @@ class RiskTracker:
     def _risk(self) -> Risk:
         apart = self._short - self._long
         trend = Trend.RISING if apart > DEAD_BAND else Trend.FALLING if apart < -DEAD_BAND else Trend.STEADY
-        return Risk(self._level, round(self._heat, 4), trend)
+        worse = self._outlook.chance(self.features)
+        return Risk(self._level, round(self._heat, 4), trend, round(worse, 4))

@@ -10,6 +10,7 @@ from transformers import BertConfig
 from assistant.hostility.artefact import ENCODER, WEIGHTS, Card, check_weights, damaged, read_card
 from assistant.hostility.encoding import Batch, read_encoder
 from assistant.hostility.network import Network
+from assistant.hostility.outputs import OUTPUTS
 from assistant.hostility.reading import Floats, ReadingScorer
 
 
@@ -49,8 +50,9 @@ def load_network(folder: Path, card: Card) -> Network:
     """
     check_weights(folder, card)
     try:
-        network = Network(BertConfig.from_json_file(folder / ENCODER))
-        network.load_state_dict({name: value.float() for name, value in load_file(folder / WEIGHTS).items()})
-    except (SafetensorError, RuntimeError, ValueError, TypeError) as error:
+        weights = {name: value.float() for name, value in load_file(folder / WEIGHTS).items()}
+        network = Network(BertConfig.from_json_file(folder / ENCODER), len(weights["head.bias"]) - OUTPUTS)
+        network.load_state_dict(weights)
+    except (SafetensorError, RuntimeError, KeyError, ValueError, TypeError) as error:
         raise damaged(folder / WEIGHTS, str(error)) from error
     return network.eval()

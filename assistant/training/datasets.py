@@ -12,8 +12,9 @@ from pathlib import Path
 from assistant.errors import BadInput
 from assistant.events import Sentiment
 from assistant.hostility.base import SIGNALS
+from assistant.hostility.outputs import EMOTIONS
 from assistant.training.profanity import swears
-from assistant.training.rows import EMOTIONS, POLARITY, Row, exactly
+from assistant.training.rows import POLARITY, Row, exactly
 
 POSITIVE = frozenset(
     {"admiration", "amusement", "approval", "caring", "desire", "excitement", "gratitude", "joy", "love", "optimism"}

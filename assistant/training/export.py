@@ -31,7 +31,6 @@ from assistant.hostility.artefact import (
 from assistant.hostility.base import SIGNALS
 from assistant.hostility.loading import derived_folder, model_folder
 from assistant.hostility.onnx import is_current
-from assistant.hostility.outputs import OUTPUTS
 from assistant.hostility.transformer import load_network
 from assistant.settings import Settings
 
@@ -39,7 +38,7 @@ OPSET = 17
 
 
 def export(trained: Path, folder: Path, version: str) -> Card:
-    """Write the model folder from what `train` wrote: weights in 16 bits, the served outputs alone, no calibration yet.
+    """Write the model folder from what `train` wrote: weights in 16 bits, no calibration yet.
 
     Args:
         trained: folder with `checkpoint.pt`, `tokenizer.json` and `encoder.json`.
@@ -49,7 +48,6 @@ def export(trained: Path, folder: Path, version: str) -> Card:
     folder.mkdir(parents=True, exist_ok=True)
     state = torch.load(trained / "checkpoint.pt", weights_only=True)["network"]
     weights = {name: value.half().contiguous() for name, value in state.items()}
-    weights |= {name: weights[name][:OUTPUTS].contiguous() for name in ("head.weight", "head.bias")}
     save_file(weights, folder / WEIGHTS)
     (folder / WEIGHTS).chmod(0o644)
     shutil.copyfile(trained / TOKENIZER, folder / TOKENIZER)

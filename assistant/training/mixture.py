@@ -26,11 +26,11 @@ class Share:
 SHARES: tuple[Share, ...] = (
     Share("goemotions", "train", 26000, 1.0),
     Share("convabuse", "train", 2501, 2.0),
-    Share("toxic_spans", "train", 2500, 0.7),
+    Share("toxic_spans", "train", 1500, 0.7),
     Share("surge", "toxicity_en", 932, 0.7),
-    Share("threatgram", "labeled_15076", 1500, 0.2),
-    Share("banking77", "train", 1500, 0.5),
-    Share("clinc150", "train", 1500, 0.5),
+    Share("threatgram", "labeled_15076", 800, 0.2),
+    Share("banking77", "train", 1000, 0.5),
+    Share("clinc150", "train", 1000, 0.5),
 )
 AUTHORED_WEIGHT = 2.0
 SPOKEN = 0.35

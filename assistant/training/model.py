@@ -10,11 +10,10 @@ from transformers import BertConfig
 from assistant.errors import NotSetUp
 from assistant.hostility.encoding import MAX_TOKENS
 from assistant.hostility.network import Network
-from assistant.hostility.outputs import LEVELS, OUTPUTS, SENTIMENTS
-from assistant.training.rows import AUXILIARY
+from assistant.hostility.outputs import AUXILIARY, LEVELS, OUTPUTS, SENTIMENTS
 from assistant.training.vocabulary import trimmed_tokenizer, trimmed_weights
 
-SENTIMENT_SHARE, LEVEL_SHARE, SIGNAL_SHARE, EMOTION_SHARE, TOXIC_SHARE = 0.6, 0.5, 0.3, 0.12, 0.3
+SENTIMENT_SHARE, LEVEL_SHARE, SIGNAL_SHARE, EMOTION_SHARE, TOXIC_SHARE = 0.6, 0.5, 0.3, 0.25, 0.4
 """Weights of the parts of the loss."""
 
 

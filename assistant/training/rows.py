@@ -7,19 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.hostility.base import SIGNALS
-from assistant.hostility.outputs import LEVELS, OUTPUTS, SENTIMENTS
+from assistant.hostility.outputs import AUXILIARY, EMOTIONS, LEVELS, OUTPUTS, SENTIMENTS
 
 Targets = NDArray[np.float32]
-
-EMOTIONS: tuple[str, ...] = (
-    *("admiration", "amusement", "anger", "annoyance", "approval", "caring", "confusion", "curiosity", "desire"),
-    *("disappointment", "disapproval", "disgust", "embarrassment", "excitement", "fear", "gratitude", "grief"),
-    *("joy", "love", "nervousness", "optimism", "pride", "realization", "relief", "remorse", "sadness", "surprise"),
-    "neutral",
-)
-"""The labels of GoEmotions, in the order of its file; auxiliary targets."""
-AUXILIARY = len(EMOTIONS) + 1
-"""Outputs that serve training alone: the emotions, then `toxic`."""
 
 POLARITY = ("negative", "neutral", "positive")
 

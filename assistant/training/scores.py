@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +15,11 @@ from assistant.hostility.text import normalise, windows
 from assistant.training.rows import Row, targets
 
 Floats = NDArray[np.float32]
+Chances = NDArray[np.floating[Any]]
+Flags = NDArray[np.bool_]
+
+BINS: Final = 10
+"""Bins of the calibration error."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,3 +67,19 @@ def probability(logits: Floats, known: Calibration) -> Floats:
     """Calibrated probabilities of logits."""
     out: Floats = 1 / (1 + np.exp(-(known.scale * logits + known.shift)))
     return out
+
+
+def recall_within(chances: Chances, truth: Flags, allowed: float) -> float:
+    """Recall at the threshold that gives a share `allowed` of false alarms; both of shape (rows,)."""
+    return float((chances[truth] > np.quantile(chances[~truth], 1 - allowed)).mean())
+
+
+def calibration_error(chances: Chances, truth: Flags) -> float:
+    """Expected calibration error over `BINS` bins of equal width; both of shape (rows,)."""
+    places = np.minimum((chances * BINS).astype(int), BINS - 1)
+    return float(
+        sum(
+            abs(chances[places == place].mean() - truth[places == place].mean()) * (places == place).mean()
+            for place in np.unique(places)
+        )
+    )

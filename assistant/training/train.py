@@ -18,10 +18,11 @@ from transformers import BertConfig
 from assistant.hostility.artefact import ENCODER, TOKENIZER
 from assistant.hostility.encoding import Encoder
 from assistant.hostility.network import Network
+from assistant.hostility.outputs import AUXILIARY
 from assistant.settings import Settings
 from assistant.training.mixture import Mixture, steps
 from assistant.training.model import fresh, loss, parameter_groups
-from assistant.training.rows import AUXILIARY, Row, targets
+from assistant.training.rows import Row, targets
 
 SAVE_EVERY = 200
 """Steps between two checkpoints."""
@@ -31,14 +32,14 @@ SAVE_EVERY = 200
 class Recipe:
     """What training depends on besides the data."""
 
-    epochs: int = 4
-    batch: int = 32
-    rate: float = 1.5e-4
+    epochs: int = 5
+    batch: int = 64
+    rate: float = 2e-4
     """Learning rate of the encoder at its peak."""
     warmup: float = 0.06
     """Share of the steps over which the rate rises."""
     seed: int = 7
-    fraction: float = 0.3
+    fraction: float = 1.0
     """Share of each public set's share that an epoch draws."""
     threads: int = 2
 

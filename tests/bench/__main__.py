@@ -1,9 +1,10 @@
 """Figures, each measured by a command: `python -m tests.bench NAME …`; without a name, those of `USUAL`."""
 
+import argparse
 import asyncio
-import sys
+from functools import partial
 
-from tests.bench import accuracy, batching, cost, first_card, latency, load, nonspeech, second_pass, spoken
+from tests.bench import accuracy, batching, calls, cost, first_card, latency, load, nonspeech, second_pass, spoken
 
 BENCHES = {
     "accuracy": accuracy.run,
@@ -19,12 +20,17 @@ BENCHES = {
 USUAL = ("accuracy", "cost", "latency")
 
 
-def main(names: list[str]) -> None:
-    """Run the benches named."""
-    for name in names or USUAL:
+def main() -> None:
+    """Run the benches named on the command line."""
+    parser = argparse.ArgumentParser(prog="python -m tests.bench")
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"{', '.join(BENCHES)}, calls; by default {USUAL}")
+    parser.add_argument("--split", choices=calls.SPLITS, default="test", help="the calls that `calls` goes through")
+    asked = parser.parse_args()
+    benches = BENCHES | {"calls": partial(calls.run, asked.split)}
+    for name in asked.names or USUAL:
         print(f"== {name}", flush=True)
-        asyncio.run(BENCHES[name]())
+        asyncio.run(benches[name]())
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main()

@@ -19,7 +19,7 @@ def test_a_threat_in_doubt_waits_for_another() -> None:
     readings = Readings()
     doubted = reading(Level.THREATENING, anger=0.9, threat_violence=0.6)
     first = readings.weigh("customer-1", doubted, 5.0)
-    assert (first.level, first.active) == (Level.ABUSIVE, ("anger",))
+    assert (first.level, first.active) == (Level.ANGRY, ("anger",))
     assert first.signals["threat_violence"] == 0.6
     assert readings.weigh("customer-2", doubted, 30.0) is doubted
 
@@ -28,14 +28,19 @@ def test_an_utterance_heard_again_does_not_bear_itself_out() -> None:
     readings = Readings()
     doubted = reading(Level.THREATENING, threat_violence=0.6)
     readings.weigh("customer-1", doubted, 5.0)
-    assert readings.weigh("customer-1", doubted, 5.5).level is Level.ABUSIVE
+    assert readings.weigh("customer-1", doubted, 5.5).level is Level.ANGRY
 
 
 def test_doubts_far_apart_do_not_bear_each_other_out() -> None:
     readings = Readings()
     doubted = reading(Level.THREATENING, threat_violence=0.6)
     readings.weigh("customer-1", doubted, 5.0)
-    assert readings.weigh("customer-2", doubted, 120.0).level is Level.ABUSIVE
+    assert readings.weigh("customer-2", doubted, 120.0).level is Level.ANGRY
+
+
+def test_an_insult_stands_beside_a_threat_in_doubt() -> None:
+    doubted = reading(Level.THREATENING, insult=0.9, threat_violence=0.6)
+    assert Readings().weigh("customer-1", doubted, 5.0).level is Level.ABUSIVE
 
 
 def test_self_harm_in_doubt_raises_no_alarm_but_leaves_the_distress() -> None:

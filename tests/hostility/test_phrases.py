@@ -8,6 +8,7 @@ FINDS = {
         "i will kill you",
         "we'll burn your office down",
         "i know where you live",
+        "i know what time you finish",
         "i'll be waiting outside for you",
         "you're a dead man",
         "i'm coming down there with a baseball bat",
@@ -21,6 +22,7 @@ FINDS = {
         "i've been thinking about suicide",
         "there's no point in living",
         "i've taken all my tablets",
+        "i've got the tablets here",
         "i'm going to end it all",
     ],
     "threat_legal": [
@@ -55,6 +57,9 @@ PASSES = {
         "i'll shoot you an email",
         "you're dead right about that",
         "watch your back garden",
+        "i had a text saying we know where you live",
+        "i know what time you finish so i'll see you at the desk",
+        "i'll be waiting outside for you when you open up",
     ],
     "self_harm": [
         "i'd rather die than wait again",
@@ -64,6 +69,8 @@ PASSES = {
         "i'm dying to hear it",
         "i'm not suicidal or anything",
         "i take the tablets for my heart",
+        "i've the tablets here ten milligram for the blood pressure",
+        "i'm taking my own life insurance out elsewhere",
     ],
     "threat_legal": [
         "my lawyer said it's fine",
@@ -83,6 +90,7 @@ PASSES = {
         "thank you i'll let you go now",
         "i'll hang up and ring back on the landline",
         "that's all bye",
+        "put it in writing yeah",
     ],
 }
 

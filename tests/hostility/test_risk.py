@@ -1,10 +1,13 @@
 from itertools import pairwise
+from math import log
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.events import Trend
 from assistant.hostility.base import Level
+from assistant.hostility.outlook import Features, Outlook
 from assistant.hostility.risk import Risk, RiskTracker
 from tests.hostility.conftest import at_level
 
@@ -12,8 +15,16 @@ levels = st.sampled_from(list(Level))
 turns = st.lists(st.tuples(levels, st.floats(0, 30), st.floats(0, 1)), max_size=40)
 
 
-def play(*heard: tuple[Level, float], sure: float = 0.9) -> list[Risk]:
-    tracker = RiskTracker()
+def foretelling(chance: float) -> Outlook:
+    """An outlook that always says this chance, bad from an even one."""
+    return Outlook("a test", log(chance / (1 - chance)), dict.fromkeys(Features._fields, 0.0), 0.5)
+
+
+GOOD, BAD = foretelling(0.1), foretelling(0.9)
+
+
+def play(*heard: tuple[Level, float], sure: float = 0.9, outlook: Outlook = GOOD) -> list[Risk]:
+    tracker = RiskTracker(outlook)
     return [tracker.heard(at_level(level, anger=sure, frustration=sure), at) for level, at in heard]
 
 
@@ -27,6 +38,7 @@ def test_stays_in_bounds_and_is_deterministic(given_turns: list[tuple[Level, flo
         first, second = (tracker.heard(assessment, at) for tracker in trackers)
         assert first == second
         assert 0 <= first.heat <= 1
+        assert 0 <= first.worse <= 1
 
 
 @given(turns, st.sampled_from([Level.ABUSIVE, Level.THREATENING]))
@@ -71,10 +83,24 @@ def test_wavering_between_two_levels_does_not_flutter(heard: list[Level]) -> Non
     assert sum(a != b for a, b in pairwise(shown)) <= 1 + len(shown) // 5
 
 
-def test_one_doubtful_angry_utterance_is_no_evidence_two_are() -> None:
+def test_one_doubtful_angry_utterance_waits_while_recovery_is_likely_and_a_second_confirms_it() -> None:
     first, second = play((Level.ANGRY, 5), (Level.ANGRY, 12), sure=0.5)
     assert first.level == Level.FRUSTRATED
     assert second.level == Level.ANGRY
+
+
+def test_a_doubtful_angry_utterance_is_forgotten_when_calm_follows() -> None:
+    seen = play((Level.ANGRY, 5), *((Level.NONE, 12 + 8.0 * n) for n in range(6)), (Level.ANGRY, 70), sure=0.5)
+    assert all(risk.level < Level.ANGRY for risk in seen)
+
+
+def test_nothing_waits_when_the_outlook_is_bad() -> None:
+    assert play((Level.ANGRY, 5), sure=0.5, outlook=BAD)[-1].level == Level.ANGRY
+
+
+@pytest.mark.parametrize("level", [Level.ABUSIVE, Level.THREATENING])
+def test_abuse_and_threats_never_wait(level: Level) -> None:
+    assert play((level, 5), sure=0.0, outlook=GOOD)[-1].level == level
 
 
 def test_one_plainly_angry_utterance_is_evidence() -> None:
@@ -82,9 +108,20 @@ def test_one_plainly_angry_utterance_is_evidence() -> None:
 
 
 def test_a_calm_call_stays_calm() -> None:
-    assert all(
-        risk == Risk(Level.NONE, 0.0, Trend.STEADY) for risk in play(*((Level.NONE, 5.0 * n) for n in range(20)))
-    )
+    seen = play(*((Level.NONE, 5.0 * n) for n in range(20)))
+    assert all(risk == Risk(Level.NONE, 0.0, Trend.STEADY, 0.1) for risk in seen)
+
+
+def test_the_features_follow_the_call() -> None:
+    tracker = RiskTracker()
+    assert tracker.features == Features()
+    tracker.heard(at_level(Level.ANGRY, anger=0.9, cooperation=0.3), 5)
+    angry = tracker.features
+    assert (angry.level, angry.anger, angry.kindness, angry.calm) == (0.6, 0.9, 0.3, 0.0)
+    assert min(angry.heat, angry.rise) > 0
+    tracker.heard(at_level(Level.NONE), 10)
+    assert tracker.features.calm == pytest.approx(0.1)
+    assert tracker.features.rise < angry.rise
 
 
 def test_trend_rises_then_settles_then_falls() -> None:
@@ -98,6 +135,16 @@ def test_an_angry_caller_who_calms_down_leaves_the_level_within_a_minute_of_calm
     seen = play(*((Level.ANGRY, 5.0 * n) for n in range(4)), *((Level.NONE, 20 + 6.0 * n) for n in range(10)))
     assert seen[3].level == Level.ANGRY
     assert seen[-1].level == Level.NONE
+
+
+def test_steady_frustration_leaves_the_angry_level() -> None:
+    seen = play(*((Level.ANGRY, 5.0 * n) for n in range(4)), *((Level.FRUSTRATED, 20 + 8.0 * n) for n in range(10)))
+    assert seen[3].level == Level.ANGRY
+    assert seen[-1].level == Level.FRUSTRATED
+
+
+def test_a_short_lull_does_not_end_the_alarm() -> None:
+    assert play((Level.ANGRY, 5), (Level.ANGRY, 10), (Level.NONE, 20))[-1].level == Level.ANGRY
 
 
 def test_a_threat_is_held_after_one_calm_sentence() -> None:

@@ -12,11 +12,11 @@ from assistant.hostility.encoding import MAX_TOKENS
 from assistant.hostility.loading import model_folder
 from assistant.hostility.network import Network
 from assistant.hostility.onnx import OnnxScorer
+from assistant.hostility.outputs import AUXILIARY
 from assistant.hostility.transformer import TransformerScorer
 from assistant.settings import Settings
 from assistant.training.export import derive, export
 from assistant.training.model import fresh
-from assistant.training.rows import AUXILIARY
 
 COMMITTED = model_folder(Settings())
 

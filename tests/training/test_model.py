@@ -7,10 +7,10 @@ from transformers import BertConfig
 
 from assistant.hostility.base import SIGNALS
 from assistant.hostility.network import Network
-from assistant.hostility.outputs import LEVELS, OUTPUTS, SENTIMENTS
+from assistant.hostility.outputs import AUXILIARY, LEVELS, OUTPUTS, SENTIMENTS
 from assistant.training.model import loss, parameter_groups
 from assistant.training.profanity import swears
-from assistant.training.rows import AUXILIARY, Row, exactly, targets
+from assistant.training.rows import Row, exactly, targets
 from assistant.training.vocabulary import trim, trimmed_weights
 
 SMALL = BertConfig(vocab_size=40, hidden_size=16, num_hidden_layers=1, num_attention_heads=2, intermediate_size=32)
