@@ -84,10 +84,12 @@ $(DONE)/ui: $(UI_SOURCES) | $(BIN)/python
 	  && npm run --silent build; } || $(call fail,the screens could not be built,Read the message above and check the network then run make again)
 	@touch $@
 
-$(DONE)/models: models/manifest.yaml models/calmline-minilm/classifier.json $(DONE)/python
+$(DONE)/models: models/manifest.yaml models/calmline-minilm/classifier.json models/calmline-wording/wording.json $(DONE)/python
 	$(call say,Models)
 	@$(BIN)/calmline models fetch || $(call fail,a model is missing,Read the message above then run make again)
 	@$(BIN)/python -m assistant.training.export || $(call fail,the 8-bit classifier could not be made,Read the message above; calls work without it though slower)
+	@{ $(BIN)/calmline models fetch minilm && $(BIN)/python -m assistant.prompting.derive_meaning \
+	  && $(BIN)/python -m assistant.prompting.agent_network; } || $(call fail,the 8-bit networks for the prompts could not be made,Read the message above; calls work without it)
 	@touch $@
 
 apt-test:

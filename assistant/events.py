@@ -127,6 +127,8 @@ class Why(msgspec.Struct, frozen=True):
     """Level of hostility of the call when the card was offered, 0 to 4."""
     rule: str
     """The prompt's condition in words, such as `anger at level 2 or more`."""
+    citation: str = ""
+    """The law or rule that the prompt stands on, such as `12 CFR 1006.22(b)(1)`; empty where it is none."""
 
 
 class Event(msgspec.Struct, frozen=True, kw_only=True, tag_field="type"):
@@ -147,6 +149,19 @@ class StoredEvent(Event, frozen=True, kw_only=True):
     """Position in the call's log, from 1, without gaps."""
 
 
+class ChecklistEntry(msgspec.Struct, frozen=True):
+    """An item of the call's checklist."""
+
+    id: str
+    title: str
+    phase: str
+    """The phase of the call it belongs to."""
+    example: str
+    """A way to say it."""
+    citation: str = ""
+    """The rule it stands on; empty where it is good practice."""
+
+
 class CallStarted(StoredEvent, frozen=True, kw_only=True, tag="call.started"):
     """A call was admitted; always the first event of a log."""
 
@@ -164,6 +179,8 @@ class CallStarted(StoredEvent, frozen=True, kw_only=True, tag="call.started"):
     """True where the sound of the call is kept."""
     second_pass: str = "none"
     """What hears finished utterances again: a model's name, `auto` with its choices, or `none`."""
+    checklist: tuple[ChecklistEntry, ...] = ()
+    """What the agent does in every call of this playbook, in order."""
     schema_version: int = SCHEMA_VERSION
     """Version of this vocabulary."""
 
@@ -287,6 +304,8 @@ class CardOffered(StoredEvent, frozen=True, kw_only=True, tag="card.offered"):
     """What the card answers: `hostility`, `threat`, `legal`, `distress`, `hardship`, and so on."""
     why: Why
     """The ground it stands on."""
+    others: tuple[str, ...] = ()
+    """Other wordings of the same prompt, ready to be said."""
 
 
 class CardWithdrawn(StoredEvent, frozen=True, kw_only=True, tag="card.withdrawn"):
@@ -299,12 +318,14 @@ class CardWithdrawn(StoredEvent, frozen=True, kw_only=True, tag="card.withdrawn"
 
 
 class CardUsed(StoredEvent, frozen=True, kw_only=True, tag="card.used"):
-    """The agent said they used the card."""
+    """The card's sentence was used."""
 
     card: str
     """Id of the card."""
     by: str
-    """Who: `agent`."""
+    """`agent` where they pressed the key, `heard` where it was recognised in what they said."""
+    utterance: str | None = None
+    """The agent's utterance it was heard in."""
 
 
 class CardDismissed(StoredEvent, frozen=True, kw_only=True, tag="card.dismissed"):
@@ -314,6 +335,49 @@ class CardDismissed(StoredEvent, frozen=True, kw_only=True, tag="card.dismissed"
     """Id of the card."""
     by: str
     """Who: `agent`."""
+
+
+class ListKind(StrEnum):
+    """What a point of the running lists is."""
+
+    AGREED = "agreed"
+    OPEN = "open"
+    """A question that waits for its answer."""
+    PROMISED = "promised"
+
+
+class PointNoted(StoredEvent, frozen=True, kw_only=True, tag="point.noted"):
+    """Something was agreed, asked or promised: it joins the running lists."""
+
+    point: str
+    """Id of the point, unique within the call, such as `point-3`."""
+    kind: ListKind
+    by: Channel
+    """Who said it."""
+    quote: str
+    """The words, as recognised."""
+    utterance: str
+    """Id of the utterance it was said in."""
+
+
+class PointClosed(StoredEvent, frozen=True, kw_only=True, tag="point.closed"):
+    """A point left the running lists: an open question was answered, or the words were heard differently."""
+
+    point: str
+    """Id of the point."""
+    utterance: str
+    """Id of the utterance that closed it."""
+
+
+class ItemTicked(StoredEvent, frozen=True, kw_only=True, tag="item.ticked"):
+    """An item of the checklist was heard, or ticked by hand."""
+
+    item: str
+    """Id of the item."""
+    by: str
+    """`heard` or `agent`."""
+    utterance: str | None = None
+    """The agent's utterance it was heard in."""
 
 
 class CallFlagged(StoredEvent, frozen=True, kw_only=True, tag="call.flagged"):
@@ -366,6 +430,9 @@ LogEvent = (
     | CardWithdrawn
     | CardUsed
     | CardDismissed
+    | PointNoted
+    | PointClosed
+    | ItemTicked
     | CallFlagged
     | Degraded
     | CallEnded

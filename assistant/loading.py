@@ -11,7 +11,7 @@ from assistant.errors import NotSetUp
 from assistant.hostility.base import Scorer
 from assistant.hostility.batching import MicroBatcher
 from assistant.hostility.loading import load_scorer
-from assistant.prompting.library import load_library
+from assistant.playbook import open_shelf, prompting_parts
 from assistant.settings import Settings
 from assistant.speech.base import Recognizer
 from assistant.speech.capacity import load_choice
@@ -40,7 +40,7 @@ async def load_kit(
         NotSetUp: a model is missing or damaged.
         BadInput: `prompts_invalid`, with file and line.
     """
-    library = load_library(settings.prompts)
+    shelf = open_shelf(settings)
     scorer: Scorer
     recognizer: Recognizer | None = None
     second: SecondPass | None = None
@@ -54,7 +54,8 @@ async def load_kit(
         scorer = load_scorer(settings)
     batcher = MicroBatcher(scorer)
     try:
-        yield Kit(recognizer, batcher, scorer.name, library, settings.cooldown_seconds, settings.max_cards, second)
+        parts = await asyncio.to_thread(prompting_parts, settings, shelf)
+        yield Kit(recognizer=recognizer, scorer=batcher, classifier=scorer.name, second_pass=second, **parts)
     finally:
         if second is not None:
             await second.aclose()

@@ -27,6 +27,16 @@ class Settings(BaseSettings):
     """Folder of the model manifest, our own weights, and `store/` with what was fetched."""
     prompts: Path = PROJECT / "prompts"
     """Folder of the prompt library."""
+    site_prompts: Path | None = None
+    """Folder of the site's own packs; they may replace prompts of the library."""
+    locale: str = Field("en-US", pattern=r"^[a-z]{2}-[A-Z]{2}$")
+    """Where the customers are: chooses the locale pack, the helplines, and the jurisdiction unless one is named."""
+    jurisdiction: str | None = None
+    """Name of the jurisdiction pack, such as `uk-conc`; `none` for no rules of law."""
+    company: str = ""
+    """What the company is called aloud: fills `{company}`."""
+    learn: bool = True
+    """Let what was used, and what followed, weigh in the choice of a card."""
     vosk_model: Path | None = None
     """Another vosk model folder to use in place of the manifest's."""
     second_pass: Literal["off", "tiny.en", "base", "auto"] = "auto"

@@ -5,7 +5,7 @@ from fastapi.responses import JSONResponse
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from assistant.api import calls, health, ingest, live, screens
+from assistant.api import calls, health, ingest, live, prompts, screens
 from assistant.api.hub import Hub
 from assistant.errors import CalmlineError
 from assistant.settings import Settings
@@ -27,10 +27,11 @@ def create_app(hub: Hub) -> FastAPI:
         redoc_url=None,
     )
     app.state.hub = hub
+    app.state.search = prompts.PromptSearch(hub)
     app.add_middleware(SecurityHeaders)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=allowed_hosts(hub.settings))
     app.add_exception_handler(CalmlineError, problem)
-    for part in (health, calls, live, ingest, screens):
+    for part in (health, calls, prompts, live, ingest, screens):
         app.include_router(part.router)
     return app
 

@@ -10,7 +10,7 @@ from fastapi.responses import FileResponse
 from assistant import events as ev
 from assistant.api.deps import PROBLEMS, HubDep
 from assistant.api.hub import Hub
-from assistant.api.schemas import CallLine, CallList, CardAnswer, EventList
+from assistant.api.schemas import CallLine, CallList, CardAnswer, CardMade, EventList, ItemAnswer
 from assistant.calls.state import CallState, initial, reduce
 from assistant.errors import NotFound
 
@@ -61,6 +61,19 @@ async def dismiss_card(hub: HubDep, call_id: str, card: str) -> CardAnswer:
     """The agent puts the card away. Doing it again changes nothing."""
     event = hub.calls.get(call_id).dismiss(card)
     return CardAnswer(card=card, outcome="dismissed", event=_plain(event) if event else None)
+
+
+@router.post("/{call_id}/summary", response_model=CardMade)
+async def summarise_call(hub: HubDep, call_id: str) -> CardMade:
+    """Put a card up that says in one go what was agreed, promised and left open so far."""
+    return CardMade(event=_plain(hub.calls.get(call_id).summarise()))
+
+
+@router.post("/{call_id}/items/{item}/tick", response_model=ItemAnswer)
+async def tick_item(hub: HubDep, call_id: str, item: str) -> ItemAnswer:
+    """The agent ticks an item of the checklist. Doing it again changes nothing."""
+    event = hub.calls.get(call_id).tick_item(item)
+    return ItemAnswer(item=item, event=_plain(event) if event else None)
 
 
 async def state_of(hub: Hub, call_id: str) -> CallState:

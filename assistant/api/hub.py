@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import structlog
@@ -15,6 +15,7 @@ from assistant.bus.memory import MemoryBus
 from assistant.calls.kit import Kit, RecordingFailed
 from assistant.calls.registry import CallRegistry
 from assistant.errors import CalmlineError
+from assistant.prompting.learning import open_learner
 from assistant.settings import Settings
 from assistant.speech.backoff import State
 from assistant.store.base import Store
@@ -54,8 +55,10 @@ async def open_hub(kit: Kit, settings: Settings) -> AsyncIterator[Hub]:
     def make_recorder(call_id: str, failed: RecordingFailed) -> Recorder:
         return Recorder(settings.data / "recordings" / f"{call_id}.flac", failed)
 
+    learner = open_learner(store, learn=settings.learn)
+    watching = [asyncio.create_task(part.watch()) for part in (learner, kit.shelf) if part is not None]
     calls = CallRegistry(
-        kit,
+        replace(kit, learned=learner.for_call) if learner else kit,
         bus,
         max_calls=settings.max_calls,
         reconnect_seconds=settings.reconnect_seconds,
@@ -77,6 +80,9 @@ async def open_hub(kit: Kit, settings: Settings) -> AsyncIterator[Hub]:
     try:
         yield Hub(settings, bus, store, calls)
     finally:
+        for task in watching:
+            task.cancel()
+        await asyncio.gather(*watching, return_exceptions=True)
         await calls.end_all()
         await bus.aclose()
         await store.aclose()

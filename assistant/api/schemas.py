@@ -48,6 +48,19 @@ class CardAnswer(BaseModel):
     event: dict[str, Any] | None = Field(description="The event appended; null when it had been recorded before.")
 
 
+class CardMade(BaseModel):
+    """A card that was asked for."""
+
+    event: dict[str, Any] = Field(description="The event that put it on the screen.")
+
+
+class ItemAnswer(BaseModel):
+    """What was recorded of an item of the checklist."""
+
+    item: str
+    event: dict[str, Any] | None = Field(description="The event appended; null when it was ticked before.")
+
+
 class Health(BaseModel):
     """The process answers."""
 

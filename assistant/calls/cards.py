@@ -1,5 +1,6 @@
-"""The cards of one call: feeds the prompt engine, logs what it decides, and takes what the agent does with a card.
+"""The cards, the checklist and the running lists of one call.
 
+Feeds the prompt engine and the lists, logs what they decide, and takes what the agent does with a card or an item.
 Whatever the engine does may fail without harm to the call.
 """
 
@@ -8,10 +9,13 @@ from typing import TypeVar
 
 from assistant import events as ev
 from assistant.calls.log import CallLog
-from assistant.calls.state import Card, Outcome
-from assistant.calls.troubles import Troubles
-from assistant.errors import Conflict, NotFound
+from assistant.calls.state import CallStatus, Card, Outcome
+from assistant.calls.troubles import MESSAGES, Troubles
+from assistant.errors import Conflict, NotFound, Unavailable
 from assistant.prompting.engine import PromptEngine
+from assistant.prompting.lists import SURE, Close, Note, RunningLists
+from assistant.prompting.slots import Filler
+from assistant.prompting.summary import PROMPT, prompt_for, summarise, why_now
 
 T = TypeVar("T")
 
@@ -19,24 +23,82 @@ T = TypeVar("T")
 class Cards:
     """One card at a time, from the engine to the log."""
 
-    def __init__(self, engine: PromptEngine, log: CallLog, troubles: Troubles) -> None:
+    def __init__(self, engine: PromptEngine, filler: Filler, log: CallLog, troubles: Troubles) -> None:
+        """`filler` is the engine's own: it is told what is said."""
         self._engine = engine
+        self._filler = filler
+        self._lists = RunningLists()
         self._log = log
         self._troubles = troubles
 
-    def tell(self, at: float, happened: Callable[[PromptEngine], None]) -> None:
+    def tell(self, at: float, happened: Callable[[PromptEngine], None]) -> list[ev.LogEvent]:
         """Let the engine know what happened, and let it decide."""
         self._safely(at, lambda: happened(self._engine))
-        self.decide(at)
+        return self.decide(at)
 
-    def decide(self, at: float) -> None:
-        """Log what should change on the screen, `at` seconds into the call."""
+    def decide(self, at: float) -> list[ev.LogEvent]:
+        """Log what should change on the screen, `at` seconds into the call; the events of it."""
         decisions = self._safely(at, lambda: self._engine.decide(at))
         if decisions is None:
-            return
+            return []
         self._troubles.turn(False, "prompts_failed", at)
-        for decision in decisions:
-            self._log.append(decision.event(self._log.stamp(at)))
+        return [self._append(decision.event(self._log.stamp(at))) for decision in decisions]
+
+    def heard(self, at: float, channel: ev.Channel, utterance: str, text: str, confidence: float) -> None:
+        """An utterance is finished, or was heard again: what it agrees, asks or promises, and the facts in it."""
+        if confidence >= SURE:
+            self._safely(at, lambda: self._filler.note(text))
+        self._note(at, lambda: self._lists.said(channel, utterance, text, confidence))
+
+    def read(self, at: float, utterance: str, cooperates: bool) -> None:
+        """An utterance of the customer was read; `cooperates` where it carries that signal."""
+        self._note(at, lambda: self._lists.read(utterance, cooperates))
+
+    def _note(self, at: float, ask: Callable[[], list[Note | Close]]) -> None:
+        for change in self._safely(at, ask) or ():
+            self._append(change.event(self._log.stamp(at)))
+
+    def summarise(self, at: float) -> ev.CardOffered:
+        """Offer the running lists as one sentence to say, in place of a card that is not urgent.
+
+        Raises:
+            Conflict: `nothing_to_summarise`; `card_urgent`, an urgent card stands.
+            Unavailable: `prompts_failed`.
+        """
+        self._must_live()
+        state = self._log.state
+        text = summarise(state.points)
+        if text is None:
+            raise Conflict(
+                "nothing_to_summarise",
+                "Nothing was agreed, promised or asked so far.",
+                "The lists fill as the call goes on.",
+            )
+        if state.card is not None and state.card.urgent:
+            raise Conflict("card_urgent", "An urgent card is on the screen.", "Use it or put it away first.")
+        why = why_now(state.points, state.level)
+        for event in self.tell(at, lambda engine: engine.ask(prompt_for(text), why)):
+            if isinstance(event, ev.CardOffered) and event.prompt == PROMPT:
+                return event
+        raise Unavailable("prompts_failed", MESSAGES["prompts_failed"][1], "Try again in a moment.")
+
+    def tick(self, item_id: str, at: float) -> ev.ItemTicked | None:
+        """The agent ticks an item of the checklist; none when it was ticked before.
+
+        Raises:
+            NotFound: `item_unknown`.
+            Conflict: `call_over`.
+        """
+        self._must_live()
+        item = next((one for one in self._log.state.checklist if one.id == item_id), None)
+        if item is None:
+            raise NotFound("item_unknown", f"This call has no item {item_id}.", "See the call's `checklist`.")
+        if item.ticked_at is not None:
+            return None
+        event = ev.ItemTicked(**self._log.stamp(at), item=item_id, by="agent")
+        self._log.append(event)
+        self.tell(at, lambda engine: engine.ticked(item_id))
+        return event
 
     def use(self, card_id: str, at: float) -> ev.CardUsed | None:
         """The agent says the card's sentence; none when it was marked so before.
@@ -67,6 +129,14 @@ class Cards:
         if card is not None:
             reason = ev.WithdrawReason.CALL_ENDED
             self._log.append(ev.CardWithdrawn(**self._log.stamp(at), card=card.id, reason=reason))
+
+    def _must_live(self) -> None:
+        if self._log.state.status is CallStatus.ENDED:
+            raise Conflict("call_over", "This call has ended.", "Its log can be read, not changed.")
+
+    def _append(self, event: ev.LogEvent) -> ev.LogEvent:
+        self._log.append(event)
+        return event
 
     def _find(self, card_id: str, wanted: Outcome) -> Card:
         card = next((c for c in self._log.state.cards if c.id == card_id), None)

@@ -11,6 +11,7 @@ from assistant.bus.base import Bus
 from assistant.calls.kit import Kit, MakeRecorder
 from assistant.calls.session import CallSession
 from assistant.errors import BadInput, Conflict, NotFound, Unavailable
+from assistant.prompting.library import Library
 
 CALL_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 
@@ -58,6 +59,11 @@ class CallRegistry:
         """Live calls, oldest first."""
         return tuple(self._sessions.values())
 
+    @property
+    def library(self) -> Library:
+        """The prompts that a call would get that began now."""
+        return self._kit.current().library
+
     def get(self, call_id: str) -> CallSession:
         """The live call. Raises NotFound `call_not_live`."""
         session = self._sessions.get(call_id)
@@ -90,6 +96,7 @@ class CallRegistry:
                 f"This server already follows {self._max_calls} calls.",
                 "Try again when one has ended, or raise CALMLINE_MAX_CALLS.",
             )
+        self._kit = self._kit.current()
         session = CallSession(
             call_id,
             self._kit,

@@ -9,6 +9,7 @@ import asyncio
 from collections.abc import Callable
 from contextlib import suppress
 
+import msgspec
 import structlog
 
 from assistant import events as ev
@@ -26,7 +27,9 @@ from assistant.calls.state import CallState, CallStatus
 from assistant.calls.troubles import Troubles
 from assistant.errors import CalmlineError
 from assistant.hostility.base import Assessment
+from assistant.prompting.checklist import entries
 from assistant.prompting.engine import PromptEngine
+from assistant.prompting.slots import Facts, Filler
 from assistant.speech.backoff import State
 from assistant.speech.base import (
     Final,
@@ -49,6 +52,11 @@ BEHIND_SECONDS, CAUGHT_UP_SECONDS = 2.0, 0.5
 REVISING_SECONDS = 5.0
 """What a call that ends may take to hear its last utterances again."""
 
+UNSURE = 0.0
+"""Confidence in words that may go on otherwise."""
+NO_FACTS = Facts()
+"""Nothing is known of the customer."""
+
 log = structlog.get_logger(__name__)
 
 
@@ -65,6 +73,7 @@ class CallSession:
         source: str,
         hears: bool = True,
         make_recorder: MakeRecorder | None = None,
+        facts: Facts = NO_FACTS,
     ) -> None:
         """Open the call's log.
 
@@ -76,6 +85,7 @@ class CallSession:
             source: kind of source, as in `call.started`.
             hears: False for typed turns, which need no recogniser.
             make_recorder: opens what keeps the sound, where it is kept.
+            facts: what is known of the customer and the agent, to fill the slots of wordings.
         """
         self.call_id = call_id
         self._now = self._stepped = 0.0
@@ -86,6 +96,9 @@ class CallSession:
         self._log = CallLog(call_id, bus)
         self._troubles = Troubles(self._log)
         self._recorder = make_recorder(call_id, self._recording_failed) if make_recorder else None
+        if not facts.company:
+            facts = msgspec.structs.replace(facts, company=kit.company or None)
+        filler = Filler(facts, kit.library.options, kit.helpline, kit.advice)
         recognizer, second = (kit.recognizer, kit.second_pass) if hears else (None, None)
         self._log.append(
             ev.CallStarted(
@@ -97,13 +110,22 @@ class CallSession:
                 playbook=kit.library.describe(),
                 recorded=self._recorder is not None,
                 second_pass=second.name if second else "none",
+                checklist=entries(kit.library.checklist, filler),
             )
         )
         readings = self._readings = Readings()
         self._mood = Mood(self._log, readings)
-        self._cards = Cards(
-            PromptEngine(kit.library, cooldown=kit.cooldown, max_cards=kit.max_cards), self._log, self._troubles
+        engine = PromptEngine(
+            kit.library,
+            cooldown=kit.cooldown,
+            max_cards=kit.max_cards,
+            filler=filler,
+            fit_of=kit.fit_of,
+            learned=kit.learned(call_id) if kit.learned else None,
+            listener=kit.listener,
+            find_fault=kit.find_fault,
         )
+        self._cards = Cards(engine, filler, self._log, self._troubles)
         self._scoring = Scoring(call_id, kit.scorer, readings, self._troubles, self._read, lambda: self._now)
         self._again = Rehearing(call_id, second, self._better) if second else None
         self._streams: dict[ev.Channel, SpeechStream] = {}
@@ -139,10 +161,14 @@ class CallSession:
         self._watch_backlog(chunk.channel)
         self.advance(self._now)
 
-    def say(self, channel: ev.Channel, text: str, start: float, end: float) -> None:
-        """Take in a typed turn in place of sound; `start` and `end` are seconds into the call."""
+    def begin(self, channel: ev.Channel, start: float) -> None:
+        """One side begins a typed turn; what it says follows with `say`."""
         self.advance(start)
         self._speaking(channel, True, start)
+
+    def say(self, channel: ev.Channel, text: str, start: float, end: float) -> None:
+        """Take in a typed turn in place of sound; `start` and `end` are seconds into the call."""
+        self.begin(channel, start)
         self.advance(end)
         self._speaking(channel, False, end)
         self._final(channel, text, start, end, 1.0, ())
@@ -233,6 +259,7 @@ class CallSession:
         )
         self._finals[channel] += 1
         self._log.append(final)
+        self._cards.heard(self._now, channel, final.utterance, text, confidence)
         if channel is ev.Channel.CUSTOMER:
             self._scoring.put(final, self._agent_words)
         else:
@@ -258,6 +285,7 @@ class CallSession:
             delay=round(outcome.delay, 3),
         )
         self._log.append(revised)
+        self._cards.heard(self._now, job.channel, job.utterance, revised.text, revised.confidence)
         if job.channel is ev.Channel.CUSTOMER:
             self._scoring.put(Better(revised, job.first.words), self._agent_words)
         else:
@@ -274,14 +302,17 @@ class CallSession:
         assessment = self._readings.weigh(utterance, assessment, self._now)
         if isinstance(said, Better):
             event = said.event
-            risk = self._mood.read(event.utterance, event.text, assessment, self._now, revised=True)
-            self._cards.tell(self._now, lambda engine: engine.revised(event.utterance, event.text, risk, assessment))
+            risk = self._mood.read(utterance, event.text, assessment, self._now, revised=True)
+            self._cards.tell(
+                self._now, lambda engine: engine.revised(utterance, event.text, risk, assessment, event.confidence)
+            )
         else:
-            risk = self._mood.read(said.utterance, said.text, assessment, self._now, revised=False)
+            risk = self._mood.read(utterance, said.text, assessment, self._now, revised=False)
             self._cards.tell(
                 self._now,
-                lambda engine: engine.customer_said(self._now, said.utterance, said.text, assessment, risk),
+                lambda engine: engine.customer_said(self._now, utterance, said.text, assessment, risk, said.confidence),
             )
+        self._cards.read(self._now, utterance, "cooperation" in assessment.active)
 
     def _glimpse(self, said: Unfinished, assessment: Assessment) -> None:
         seen = glimpse(assessment)
@@ -289,7 +320,8 @@ class CallSession:
             return
         risk = self._mood.glimpse(said.utterance, seen, self._now)
         self._cards.tell(
-            self._now, lambda engine: engine.customer_said(self._now, said.utterance, said.text, seen, risk)
+            self._now,
+            lambda engine: engine.customer_said(self._now, said.utterance, said.text, seen, risk, UNSURE),
         )
 
     def use(self, card_id: str) -> ev.CardUsed | None:
@@ -299,6 +331,14 @@ class CallSession:
     def dismiss(self, card_id: str) -> ev.CardDismissed | None:
         """The agent puts the card away. See `Cards.dismiss`."""
         return self._cards.dismiss(card_id, self._now)
+
+    def tick_item(self, item_id: str) -> ev.ItemTicked | None:
+        """The agent ticks an item of the checklist. See `Cards.tick`."""
+        return self._cards.tick(item_id, self._now)
+
+    def summarise(self) -> ev.CardOffered:
+        """Offer what was agreed, promised and asked as one summary. See `Cards.summarise`."""
+        return self._cards.summarise(self._now)
 
     # ---- what goes wrong ------------------------------------------------------------------------------------------
 

@@ -90,11 +90,38 @@ class Card(msgspec.Struct, frozen=True):
     urgent: bool
     about: str
     why: ev.Why
+    others: tuple[str, ...]
+    """Other wordings of the same prompt."""
     offered_at: float
     outcome: Outcome
     closed_at: float | None
     reason: ev.WithdrawReason | None
     """Why it was withdrawn, where it was."""
+
+
+class Point(msgspec.Struct, frozen=True):
+    """A point of the running lists."""
+
+    id: str
+    kind: ev.ListKind
+    by: ev.Channel
+    quote: str
+    utterance: str
+    at: float
+
+
+class Item(msgspec.Struct, frozen=True):
+    """An item of the checklist."""
+
+    id: str
+    title: str
+    phase: str
+    example: str
+    citation: str
+    ticked_at: float | None = None
+    """Seconds into the call; none while it is open."""
+    by: str = ""
+    """`heard` or `agent` once it is ticked."""
 
 
 class Flag(msgspec.Struct, frozen=True):
@@ -142,6 +169,9 @@ class CallState(msgspec.Struct, frozen=True, kw_only=True):
     """Every change of the gauge, oldest first; a call starts calm, at level 0 and heat 0."""
     cards: tuple[Card, ...] = ()
     """Every card, oldest first. At most the last is open."""
+    points: tuple[Point, ...] = ()
+    """What stands on the running lists, oldest first."""
+    checklist: tuple[Item, ...] = ()
     flags: tuple[Flag, ...] = ()
     degraded: tuple[Trouble, ...] = ()
     end_reason: ev.EndReason | None = None
@@ -173,6 +203,7 @@ def initial(event: ev.CallStarted) -> CallState:
         playbook=event.playbook,
         recorded=event.recorded,
         second_pass=event.second_pass,
+        checklist=tuple(Item(item.id, item.title, item.phase, item.example, item.citation) for item in event.checklist),
     )
 
 
@@ -221,9 +252,22 @@ def _stored(state: CallState, event: ev.LogEvent) -> CallState:
         case ev.CardWithdrawn():
             return _close(state, event.card, Outcome.WITHDRAWN, event.at, event.reason)
         case ev.CardUsed():
-            return _close(state, event.card, Outcome.USED, event.at)
+            return _close(state, event.card, Outcome.USED, event.at, late=True)
         case ev.CardDismissed():
             return _close(state, event.card, Outcome.DISMISSED, event.at)
+        case ev.PointNoted():
+            noted = Point(event.point, event.kind, event.by, event.quote, event.utterance, event.at)
+            return replace(state, points=(*state.points, noted))
+        case ev.PointClosed():
+            return replace(state, points=tuple(point for point in state.points if point.id != event.point))
+        case ev.ItemTicked():
+            items = (
+                replace(item, ticked_at=event.at, by=event.by)
+                if item.id == event.item and item.ticked_at is None
+                else item
+                for item in state.checklist
+            )
+            return replace(state, checklist=tuple(items))
         case ev.CallFlagged():
             flag = Flag(event.flag, event.at, event.level, event.utterance, event.quote, event.rule)
             return replace(state, flags=(*state.flags, flag))
@@ -279,6 +323,7 @@ def _card(event: ev.CardOffered) -> Card:
         event.urgent,
         event.about,
         event.why,
+        event.others,
         event.at,
         Outcome.OPEN,
         None,
@@ -287,10 +332,17 @@ def _card(event: ev.CardOffered) -> Card:
 
 
 def _close(
-    state: CallState, card: str, outcome: Outcome, at: float, reason: ev.WithdrawReason | None = None
+    state: CallState,
+    card: str,
+    outcome: Outcome,
+    at: float,
+    reason: ev.WithdrawReason | None = None,
+    late: bool = False,
 ) -> CallState:
+    """The state with a card's end; `late`: a card that was withdrawn meanwhile may still end so."""
+    open_to = {Outcome.OPEN, Outcome.WITHDRAWN} if late else {Outcome.OPEN}
     cards = (
-        replace(c, outcome=outcome, closed_at=at, reason=reason) if c.id == card and c.outcome is Outcome.OPEN else c
+        replace(c, outcome=outcome, closed_at=at, reason=reason) if c.id == card and c.outcome in open_to else c
         for c in state.cards
     )
     return replace(state, cards=tuple(cards))

@@ -1,5 +1,5 @@
 """The commands of `calmline`, registered on `cli.app` when this package is imported."""
 
-from assistant.commands import models, offline, serving, training
+from assistant.commands import models, offline, prompts, serving, training
 
-__all__ = ["models", "offline", "serving", "training"]
+__all__ = ["models", "offline", "prompts", "serving", "training"]

@@ -1,13 +1,16 @@
 """What a schema cannot say about a pack: each finding is (path of the node, what is wrong there)."""
 
+import re
 from collections.abc import Iterator
 
 from assistant.hostility.base import SIGNALS
-from assistant.prompting.pack import ENGINE_VERSION, About, PackFile, PromptSpec, Range, When
+from assistant.prompting.pack import ENGINE_VERSION, About, Fault, PackFile, Phase, PromptSpec, Range, Slot, When
 from assistant.prompting.patterns import Phrase
 
 MAX_WORDS = 22
 """Words in a wording at most: what can be taken in at a glance."""
+SLOT = re.compile(r"\{(\w*)\}")
+"""A slot in a wording."""
 URGENT_SIGNALS = frozenset({"threat_violence", "self_harm"})
 
 Finding = tuple[str, str]
@@ -22,13 +25,18 @@ def check_pack(pack: PackFile) -> Iterator[Finding]:
         )
     for phase, phrases in pack.phases.items():
         yield from _check_phrases(f"$.phases.{phase}", phrases)
+    yield from _check_phrases("$.jargon", tuple(pack.jargon))
+    for index, item in enumerate(pack.checklist):
+        yield from _check_phrases(f"$.checklist[{index}].heard", item.heard)
+        if item.phase is Phase.VENTING:
+            yield f"$.checklist[{index}].phase", "nothing is due while the customer vents; name another phase"
     for index, prompt in enumerate(pack.prompts):
         path = f"$.prompts[{index}]"
         yield from _check_signals(f"{path}.when", prompt.when)
         yield from _check_ranges(f"{path}.when", prompt.when)
         yield from _check_wordings(f"{path}.say", prompt.say)
         yield from _check_trigger(path, prompt)
-        for field in ("customer_says", "agent_says", "unless_says"):
+        for field in ("customer_says", "agent_says", "unless_says", "agent_just_said"):
             yield from _check_phrases(f"{path}.when.{field}", getattr(prompt.when, field))
 
 
@@ -56,6 +64,11 @@ def _check_wordings(path: str, wordings: tuple[str, ...]) -> Iterator[Finding]:
             yield here, f"{count} words; a wording has {MAX_WORDS} at most"
         elif wording in wordings[:index]:
             yield here, "the same wording twice"
+        for name in SLOT.findall(wording):
+            if name not in tuple(Slot):
+                yield here, f"unknown slot `{{{name}}}`; known are {', '.join(Slot)}"
+    if all(SLOT.search(wording) for wording in wordings):
+        yield path, "every wording has a slot; give one that can be said when nothing fills it"
 
 
 def _check_phrases(path: str, phrases: tuple[str, ...]) -> Iterator[Finding]:
@@ -70,7 +83,13 @@ def _check_trigger(path: str, prompt: PromptSpec) -> Iterator[Finding]:
     when = prompt.when
     signals = {*when.any_signal, *when.all_signals}
     heats = when.level.min >= 2 or when.utterance_level.min >= 2 or when.repeated >= 2
-    if when.agent_says:
+    wordless = when.timing is not None or bool(when.open_item)
+    if wordless:
+        if signals or when.customer_says or when.agent_says or when.agent_just_said:
+            yield f"{path}.when", "`timing` and `open_item` look at no words; name no signal and no phrase"
+    elif when.agent_says and when.agent_fault:
+        yield f"{path}.when.agent_fault", "`agent_fault` is for words that no phrase names; leave `agent_says` out"
+    elif when.agent_says or when.agent_fault:
         if signals or when.customer_says or when.not_signal or when.utterance_level != Range():
             yield (
                 f"{path}.when",
@@ -80,10 +99,15 @@ def _check_trigger(path: str, prompt: PromptSpec) -> Iterator[Finding]:
         yield f"{path}.when", "fits every moment; name a signal, a level or a phrase"
     if when.repeated > 1 and not when.any_signal:
         yield f"{path}.when.repeated", "`repeated` counts `any_signal`; name one"
-    if prompt.urgent and not (signals and signals <= URGENT_SIGNALS):
-        yield f"{path}.urgent", "only threat_violence and self_harm may be urgent"
-    if (prompt.about is About.AGENT_WORDING) != bool(when.agent_says):
-        yield f"{path}.about", "`agent_wording` and `agent_says` go together"
+    grave = bool(signals) and signals <= URGENT_SIGNALS
+    if prompt.urgent and not (grave or prompt.fault is Fault.UNLAWFUL):
+        yield f"{path}.urgent", "only threat_violence, self_harm and unlawful words of the agent may be urgent"
+    if (prompt.about is About.AGENT_WORDING) != bool(when.agent_says or when.agent_fault or when.open_item):
+        yield f"{path}.about", "`agent_wording` goes with `agent_says`, `agent_fault` or `open_item`"
+    if (prompt.about is About.PACE) != (when.timing is not None):
+        yield f"{path}.about", "`pace` and `timing` go together"
+    if (prompt.fault is not None) != (prompt.about is About.AGENT_WORDING):
+        yield f"{path}.fault", "`agent_wording` names its `fault`, and nothing else does"
     if prompt.about is About.HOSTILITY and not (when.level.min >= 1 and heats):
         yield (
             f"{path}.when",

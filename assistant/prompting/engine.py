@@ -1,48 +1,80 @@
 """Which card, when, and why. It knows call time alone: the same feed gives the same cards."""
 
-from collections import deque
-from dataclasses import replace
+from collections.abc import Callable
 
-from assistant.events import Channel, Trend, WithdrawReason
+from assistant.events import Channel, Stance, Trend, Why, WithdrawReason
 from assistant.hostility.base import Assessment, Level
 from assistant.hostility.risk import Risk
-from assistant.prompting.card import STANDS, LiveCard, Offer, Withdraw
-from assistant.prompting.library import Library
-from assistant.prompting.memory import CallMemory
-from assistant.prompting.moments import LASTS, Moment
+from assistant.prompting.card import STANDS, LiveCard, Offer, Screen, Used, Withdraw
+from assistant.prompting.checklist import Checklist, Tick
+from assistant.prompting.library import Library, Prompt
+from assistant.prompting.memory import CallMemory, Fills
+from assistant.prompting.moments import SPOKEN_INTO, Moment, answers_customer, is_wordless
+from assistant.prompting.pace import Pace
 from assistant.prompting.pack import Phase
 from assistant.prompting.patterns import Heard
 from assistant.prompting.phase import PhaseTracker
-from assistant.prompting.ranking import Candidate, candidates
+from assistant.prompting.ranking import Candidate, Leaning, candidates
+from assistant.prompting.waiting import Waiting
 from assistant.prompting.why import explain
-from assistant.prompting.wording import WordingRules
+from assistant.prompting.wording import FindFault, WordingRules
 
-LASTS_REVISED = 2.0
-"""Seconds within which a card may still be offered for a need that appears only when the words are heard again."""
-REMEMBERED = 16
-"""Utterances that may still be revised."""
 STRONGER = 1.5
 """By so much must a need exceed that of the standing card to take its place."""
+ASKED_NEED = 100.0
+"""Need of a card that the agent asked for: urgent ones alone take its place."""
+
+Listener = Callable[[str, Stance, str], bool]
+"""Whether words of the agent (the last argument) are a card's sentence, or do the same: its stance."""
+Decision = Offer | Withdraw | Used | Tick
+"""What should be shown or logged; each makes its own event."""
 
 
 class PromptEngine:
     """The cards of one call. Feed it what happens, in order; ask `decide` after each and as time goes by."""
 
-    def __init__(self, library: Library, *, cooldown: float, max_cards: int) -> None:
-        """`cooldown`: seconds of quiet between cards that are not urgent; `max_cards`: so many of those."""
-        self._library = library
-        self._wording = WordingRules(library)
-        self._for_customer = tuple(prompt for prompt in library.prompts if not prompt.for_agent_words)
+    def __init__(
+        self,
+        library: Library,
+        *,
+        cooldown: float,
+        max_cards: int,
+        filler: Fills | None = None,
+        fit_of: Callable[[Moment, Prompt], float] | None = None,
+        learned: Callable[[Prompt], float] | None = None,
+        listener: Listener | None = None,
+        find_fault: FindFault | None = None,
+    ) -> None:
+        """Begin a call.
+
+        Args:
+            library: all prompts.
+            cooldown: seconds of quiet between cards that are not urgent.
+            max_cards: so many of those in the call at most.
+            filler: fills the slots of wordings; without it those with slots are passed over.
+            fit_of: how like the customer's words are to what a prompt is for, 0 to 1.
+            learned: how well a prompt has worked, -0.5 to 0.5.
+            listener: tells a card's use in the agent's words; without it keys alone do.
+            find_fault: finds faults in the agent's words that no phrase names.
+        """
+        self._wording = WordingRules(library, find_fault)
+        self._for_customer = tuple(filter(answers_customer, library.prompts))
+        self._wordless = tuple(filter(is_wordless, library.prompts))
         self._cooldown = cooldown
         self._max_cards = max_cards
-        self._memory = CallMemory()
+        self._leaning = Leaning(fit_of, learned)
+        self._listener = listener or (lambda _card, _stance, _words: False)
+        self._memory = CallMemory(filler)
+        self._waiting = Waiting(self._memory, self._wording)
         self._phase = PhaseTracker(library.phases)
+        self._checklist = Checklist(library.checklist)
+        self._pace = Pace()
         self._risk = Risk(Level.NONE, 0.0, Trend.STEADY)
-        self._moments: list[Moment] = []
-        self._said: deque[Moment] = deque(maxlen=REMEMBERED)
-        self._card: LiveCard | None = None
+        self._screen = Screen()
+        self._asked: tuple[Prompt, Why] | None = None
+        self._noticed: list[Used | Tick] = []
         self._cards = 0
-        self._quiet_since = float("-inf")
+        self._now = 0.0
         self._agent_speaks = False
 
     @property
@@ -50,77 +82,77 @@ class PromptEngine:
         """Where the call stands."""
         return self._phase.phase
 
-    def customer_said(self, at: float, utterance_id: str, text: str, assessment: Assessment, risk: Risk) -> None:
+    def customer_said(
+        self, at: float, utterance_id: str, text: str, assessment: Assessment, risk: Risk, confidence: float = 1.0
+    ) -> None:
         """The customer said something. `risk` is the call's, with this utterance taken in.
 
-        Said again of the same utterance, it is the whole of what began before.
+        Said again of the same utterance, it is the whole of what began before. `confidence` is the recogniser's, 0
+        to 1; words that are not finished have none.
         """
         self._risk = risk
-        if begun := self._remembered(utterance_id):
-            self._phase.customer_said(assessment, risk)
-            self._replace(begun, replace(begun, at=at, heard=Heard.of(text), assessment=assessment), LASTS)
-            return
-        earlier = self._memory.earlier
-        repeats = self._memory.hear(at, assessment, risk)
+        known = self._waiting.find(utterance_id)
         self._phase.customer_said(assessment, risk)
-        moment = Moment(at, Channel.CUSTOMER, utterance_id, Heard.of(text), self.phase, assessment, earlier, repeats)
-        if "cooperation" in assessment.active or "gratitude" in assessment.active:
-            self._moments.clear()
-        self._moments.append(moment)
-        self._said.append(moment)
-        if self._card:
-            self._card.customer_said(moment)
+        moment = self._waiting.customer(at, utterance_id, text, assessment, risk, confidence, self.phase)
+        if known:
+            self._check_card(moment)
+        elif self._screen.card:
+            self._screen.card.customer_said(moment)
 
-    def revised(self, utterance_id: str, text: str, risk: Risk, assessment: Assessment | None = None) -> None:
+    def revised(
+        self,
+        utterance_id: str,
+        text: str,
+        risk: Risk,
+        assessment: Assessment | None = None,
+        confidence: float = 1.0,
+    ) -> None:
         """An utterance was heard again, in better words; `assessment` where they are the customer's.
 
         `risk` is the call's, put right by them. A card that the utterance called for is taken down when the better
         words no longer do. A need that appears is answered only within `LASTS_REVISED` seconds of the words.
         """
         self._risk = risk
-        if first := self._remembered(utterance_id):
-            self._replace(first, replace(first, heard=Heard.of(text), assessment=assessment), LASTS_REVISED)
+        moment = self._waiting.revised(utterance_id, text, assessment, confidence)
+        if moment is None:
+            return
+        self._check_card(moment)
+        if moment.channel is Channel.AGENT:
+            self._notice(moment, text)
 
-    def _remembered(self, utterance_id: str) -> Moment | None:
-        return next((moment for moment in self._said if moment.utterance == utterance_id), None)
-
-    def _replace(self, first: Moment, moment: Moment, lasts: float) -> None:
-        """Put a moment in the place of what was known of it; a need that appears may be answered for `lasts`."""
-        appears = not self._needs(moment) <= self._needs(first)
-        if appears:
-            moment = replace(moment, lasts=lasts)
-        self._said[self._said.index(first)] = moment
-        if moment.assessment is not None:
-            self._memory.correct(first.at, moment.at, moment.assessment)
-        if first in self._moments:
-            self._moments[self._moments.index(first)] = moment
-        elif appears:
-            self._moments.append(moment)
-        if self._card and self._card.offer.why.utterance == moment.utterance:
-            self._card.revised(moment, self._risk, self._memory.tried)
-
-    def _needs(self, moment: Moment) -> set[str]:
-        """What could be answered in a moment: the customer's signals, or what the agent should say otherwise."""
-        if moment.assessment is not None:
-            return set(moment.assessment.active)
-        return {finding.prompt.id for finding in self._wording.check(moment.heard)}
+    def _check_card(self, moment: Moment) -> None:
+        card = self._screen.card
+        if card and card.offer.why.utterance == moment.utterance:
+            card.revised(moment, self._risk, self._memory.tried)
 
     def agent_said(self, at: float, utterance_id: str, text: str) -> None:
         """The agent finished an utterance."""
-        heard = Heard.of(text)
-        self._phase.agent_said(heard)
-        earlier = self._memory.earlier
-        moment = Moment(at, Channel.AGENT, utterance_id, heard, self.phase, earlier=earlier)
-        self._said.append(moment)
-        if self._wording.check(heard):
-            self._moments.append(moment)
+        self._now = max(self._now, at)
+        self._phase.agent_said(Heard.of(text))
+        self._notice(self._waiting.agent(at, utterance_id, text, self.phase), text)
+
+    def _notice(self, moment: Moment, text: str) -> None:
+        """What the agent's words did: items of the checklist, or what a card says."""
+        ticks = self._checklist.heard(moment.utterance, moment.heard)
+        self._noticed += ticks
+        self._waiting.ticked(tick.item for tick in ticks)
+        for card in self._screen.in_mind(self._now):
+            texts = (card.offer.text, *card.offer.others)
+            if any(self._listener(words, card.offer.stance, text) for words in texts):
+                self._screen.heard(card, self._now)
+                self._memory.lead_on(card.prompt, self._now)
+                self._noticed.append(Used(card.offer.card, moment.utterance))
+                return
 
     def speaking(self, channel: Channel, speaking: bool, at: float) -> None:
         """Sound of speech began or ended on one side."""
+        self._pace.speaking(channel, speaking, at)
+        if speaking:
+            self._waiting.someone_speaks()
         if channel is Channel.AGENT:
             self._agent_speaks = speaking
-            if self._card:
-                self._card.agent_speaks(speaking, at)
+            if self._screen.card:
+                self._screen.card.agent_speaks(speaking, at)
 
     def cooled(self, at: float, risk: Risk) -> None:
         """The risk changed with time alone."""
@@ -129,82 +161,100 @@ class PromptEngine:
 
     def used(self, card_id: str, at: float) -> None:
         """The agent used a card. One that has left the screen meanwhile is no error."""
-        self._leave(card_id, at)
+        if card := self._screen.leave(card_id, at):
+            self._memory.lead_on(card.prompt, at)
 
     def dismissed(self, card_id: str, at: float) -> None:
         """The agent put a card away; its prompt does not come again in this call."""
-        if self._card and self._card.offer.card == card_id:
-            self._memory.dismiss(self._card.prompt)
-        self._leave(card_id, at)
+        if card := self._screen.leave(card_id, at):
+            self._memory.dismiss(card.prompt)
+
+    def ticked(self, item: str) -> None:
+        """The agent ticked an item of the checklist by hand."""
+        self._checklist.tick(item)
+        self._waiting.ticked([item])
+
+    def ask(self, prompt: Prompt, why: Why) -> None:
+        """The agent asks for a card with a prompt's first wording: it comes next, unless an urgent one stands."""
+        self._asked = (prompt, why)
 
     def ended(self) -> list[Withdraw]:
         """The call is over."""
-        card, self._card = self._card, None
-        self._moments.clear()
-        return [Withdraw(card.offer.card, WithdrawReason.CALL_ENDED)] if card else []
+        card = self._screen.card
+        self._waiting.moments.clear()
+        return [self._screen.withdraw(WithdrawReason.CALL_ENDED, self._now)] if card else []
 
-    def decide(self, at: float) -> list[Offer | Withdraw]:
-        """What should change on the screen now, `at` seconds into the call: one card goes, one comes."""
-        changes: list[Offer | Withdraw] = []
-        if self._card and self._card.mistaken:
-            changes.append(Withdraw(self._card.offer.card, WithdrawReason.GROUND_GONE))
-            self._card = None  # it begins no quiet time: another may take its place at once
-        self._moments = [moment for moment in self._moments if at - moment.at <= moment.lasts]
-        best = next((found for found in self._ranked(at) if self._may_show(found, at)), None)
-        reason = self._card.over(at, self._risk) if self._card else None
-        if self._card and (best or reason):
-            changes.append(self._withdraw(reason or WithdrawReason.REPLACED, at))
+    def decide(self, at: float) -> list[Decision]:
+        """What should change now, `at` seconds into the call: what was noticed; one card goes, one comes."""
+        self._now = max(self._now, at)
+        self._waiting.forget(at)
+        self._waiting.seen(at, self.phase, self._pace.due(at), self._checklist.overdue(at, self.phase))
+        ranked = self._ranked(at)  # what is given from outside may fail here: nothing has changed yet
+        changes: list[Decision] = [*self._noticed]
+        self._noticed.clear()
+        screen = self._screen
+        if screen.card and screen.card.mistaken:
+            changes.append(screen.withdraw(WithdrawReason.GROUND_GONE, at))
+        asked, self._asked = self._asked, None
+        if asked and not (screen.card and screen.card.offer.urgent):
+            if screen.card:
+                changes.append(screen.withdraw(WithdrawReason.REPLACED, at))
+            prompt, why = asked
+            changes.append(self._show(prompt, prompt.spec.say[0], why, (), ASKED_NEED, at))
+            return changes
+        best = next((found for found in ranked if self._may_show(found, at)), None)
+        reason = screen.card.over(at, self._risk) if screen.card else None
+        if screen.card and (best or reason):
+            changes.append(screen.withdraw(reason or WithdrawReason.REPLACED, at))
         if best:
             changes.append(self._offer(best, at))
         return changes
 
     def _ranked(self, at: float) -> list[Candidate]:
         found: list[Candidate] = []
-        for moment in reversed(self._moments):
-            prompts = self._for_customer if moment.channel is Channel.CUSTOMER else self._wording.prompts
-            found += candidates(prompts, moment, self._risk, self._memory, at)
-        return sorted(found, key=lambda candidate: (not candidate.prompt.spec.urgent, -candidate.score))
+        for moment in reversed(self._waiting.moments):
+            said = self._for_customer if moment.channel is Channel.CUSTOMER else self._wording.prompts
+            prompts = self._wordless if moment.wordless else said
+            found += candidates(prompts, moment, self._risk, self._memory, at, self._leaning)
+        return sorted(found, key=lambda one: (not one.prompt.spec.urgent, one.moment.wordless, -one.score))
 
     def _may_show(self, candidate: Candidate, at: float) -> bool:
-        urgent, card = candidate.prompt.spec.urgent, self._card
-        if card and (urgent, candidate.prompt.spec.about) != (card.offer.urgent, card.offer.about) and urgent:
-            return True
+        spec, card = candidate.prompt.spec, self._screen.card
+        for_customer = candidate.moment.channel is Channel.CUSTOMER
+        if card and spec.urgent and (True, spec.about) != (card.offer.urgent, card.offer.about):
+            return for_customer or not card.offer.urgent
         if card:
             stronger = candidate.ground.need >= card.need + STRONGER and at - card.at >= STANDS
             if card.offer.urgent or not stronger:
                 return False
-        if urgent:
+        if spec.urgent:
             return True
-        quiet = card is not None or at - self._quiet_since >= self._cooldown
-        return not self._agent_speaks and quiet and self._memory.offers < self._max_cards
+        quiet = card is not None or at - self._screen.quiet_since >= self._cooldown
+        free = not self._agent_speaks or candidate.moment.timing in SPOKEN_INTO
+        return free and quiet and self._memory.offers < self._max_cards
 
     def _offer(self, chosen: Candidate, at: float) -> Offer:
+        prompt, words, moment = chosen.prompt, chosen.words, chosen.moment
+        others = self._memory.others(prompt, words, moment)
+        why = explain(moment, chosen.ground, prompt.spec, self._risk)
+        self._memory.offer(prompt, words.wording, at)
+        self._waiting.answered(moment)
+        return self._show(prompt, words.text, why, others, chosen.ground.need, at)
+
+    def _show(self, prompt: Prompt, text: str, why: Why, others: tuple[str, ...], need: float, at: float) -> Offer:
         self._cards += 1
-        prompt, spec = chosen.prompt, chosen.prompt.spec
+        spec = prompt.spec
         offer = Offer(
             card=f"card-{self._cards}",
             prompt=prompt.id,
             pack=prompt.pack,
             version=prompt.version,
-            text=chosen.words,
+            text=text,
             stance=spec.stance,
             urgent=spec.urgent,
             about=spec.about.value,
-            why=explain(chosen.moment, chosen.ground, spec.when, self._risk),
+            why=why,
+            others=others,
         )
-        self._memory.offer(prompt, chosen.words, at)
-        self._moments = [moment for moment in self._moments if moment.at > chosen.moment.at]
-        self._card = LiveCard(offer, prompt, chosen.ground.need, at)
+        self._screen.card = LiveCard(offer, prompt, need, at, asked=need == ASKED_NEED)
         return offer
-
-    def _withdraw(self, reason: WithdrawReason, at: float) -> Withdraw:
-        assert self._card is not None
-        withdrawn = Withdraw(self._card.offer.card, reason)
-        self._leave(withdrawn.card, at)
-        return withdrawn
-
-    def _leave(self, card_id: str, at: float) -> None:
-        if self._card and self._card.offer.card == card_id:
-            if not self._card.offer.urgent:
-                self._quiet_since = at
-            self._card = None

@@ -3,7 +3,8 @@
 from assistant.events import Channel, Why
 from assistant.hostility.risk import Risk
 from assistant.prompting.moments import Ground, Moment
-from assistant.prompting.pack import Phase, Range, When
+from assistant.prompting.pace import MONOLOGUE, SILENCE
+from assistant.prompting.pack import Phase, PromptSpec, Range, Timing, When
 
 QUOTE_LENGTH = 120
 """Characters of a quote at most, marks of what was left out included."""
@@ -21,15 +22,24 @@ _CUES: dict[str, tuple[str, ...]] = {
 """Words that usually carry a signal: the quote is cut around the first of them."""
 
 
-def explain(moment: Moment, ground: Ground, when: When, risk: Risk) -> Why:
-    """The `Why` of a card."""
+_TIMINGS = {
+    Timing.TALK_OVER: "the agent began while the customer was speaking",
+    Timing.MONOLOGUE: f"the agent has spoken for {MONOLOGUE:.0f} seconds",
+    Timing.SILENCE: f"nobody has spoken for {SILENCE:.0f} seconds",
+}
+
+
+def explain(moment: Moment, ground: Ground, spec: PromptSpec, risk: Risk) -> Why:
+    """The `Why` of a card; where no words called for it, it quotes none and names no utterance."""
+    cite = spec.cite or (moment.item.cite if moment.item else None)
     return Why(
         quote=quote(moment.heard.words, ground.span or _cue(moment.heard.words, ground.signal)),
         channel=moment.channel,
         utterance=moment.utterance,
         signal=ground.signal,
         level=int(risk.level),
-        rule=rule(moment, ground, when),
+        rule=rule(moment, ground, spec.when),
+        citation=cite.rule if cite else "",
     )
 
 
@@ -56,6 +66,10 @@ def quote(words: tuple[str, ...], around: tuple[int, int] | None = None) -> str:
 def rule(moment: Moment, ground: Ground, when: When) -> str:
     """A prompt's condition in words, such as `anger, call at level 2 or more, rising`."""
     parts: list[str] = []
+    if moment.timing is not None:
+        parts.append(_TIMINGS[moment.timing])
+    if moment.item is not None:
+        parts.append(f"not heard yet: {moment.item.title}")
     if ground.signal:
         others = [name for name in when.all_signals if name != ground.signal]
         parts.append(_name(ground.signal) + "".join(f" with {_name(name)}" for name in others))
@@ -72,6 +86,10 @@ def rule(moment: Moment, ground: Ground, when: When) -> str:
         parts.append(f"after {' and '.join(seen)}")
     if when.tried:
         parts.append(f"after a card to {' and '.join(when.tried)}")
+    if when.not_tried:
+        parts.append(f"before any card to {' or '.join(when.not_tried)}")
+    if when.agent_just_said:
+        parts.append("after what the agent had just said")
     return ", ".join(part for part in parts if part)
 
 

@@ -15,6 +15,8 @@ from assistant.errors import BadInput
 from assistant.events import Channel
 
 CHUNK_SECONDS = 0.1
+PASSING_SECONDS = 0.5
+"""Step in which time passes in a call of typed turns."""
 
 
 Warn = Callable[[str], None]
@@ -131,7 +133,23 @@ async def run_through(session: CallSession, call: CallFile) -> None:
 
 
 async def rehearse(session: CallSession, turns: Iterable[Turn]) -> None:
-    """Put typed turns through a call, each heard when it ends."""
-    for turn in turns:
-        session.say(turn.channel, turn.text, turn.start, turn.end)
+    """Put typed turns through a call, each heard when it ends; in the pauses time passes as it would live.
+
+    Turns that overlap are spoken at once.
+    """
+    steps = [step for turn in turns for step in ((turn.start, 1, turn), (turn.end, 2 * (turn.start == turn.end), turn))]
+    for at, order, turn in sorted(steps, key=lambda step: step[:2]):
+        await pass_time(session, at)
+        if order == 1:
+            session.begin(turn.channel, turn.start)
+        else:
+            session.say(turn.channel, turn.text, turn.start, turn.end)
         await session.settle()
+
+
+async def pass_time(session: CallSession, until: float) -> None:
+    """Let the call's clock go on to `until` seconds without anything new."""
+    while session.now + PASSING_SECONDS < until:
+        session.advance(session.now + PASSING_SECONDS)
+    session.advance(until)
+    await session.settle()

@@ -1,4 +1,4 @@
-"""Calibration and thresholds, from the authored dev set and the dev splits of the public sets; never from a test set.
+"""Calibration and thresholds, from the authored dev set; never from a test set.
 
 Probabilities: Platt scaling (a scale and a shift) of each logit on the authored dev rows; temperature for sentiment.
 Thresholds: the highest F1 on the authored dev rows among those whose false alarms there are within `FALSE_ALARMS`.
@@ -24,7 +24,7 @@ FALSE_ALARMS = 0.03
 """Share of the dev rows without a signal that may be given it."""
 CRITICAL = {"threat_violence": 0.015, "self_harm": 0.01, "threat_legal": 0.01, "disengage": 0.015}
 """Signals where a miss costs most: of the thresholds within these false alarms the one that finds most."""
-LEVEL_FALSE_ALARMS = (0.05, 0.02, 0.01, 0.005)
+LEVEL_FALSE_ALARMS = (0.05, 0.03, 0.015, 0.01)
 """The same for level >= 1, 2, 3 and 4."""
 
 

@@ -29,7 +29,7 @@ from assistant.training.evaluate_authored import authored_figures, context_figur
 from assistant.training.evaluate_rules import rules_figures
 from assistant.training.mixture import HELD_OUT, held_out, training_rows
 from assistant.training.rows import Row
-from assistant.training.scores import Chances, Flags, probability, scored
+from assistant.training.scores import Chances, Flags, scored
 from assistant.training.timing import latency
 
 Judge = Callable[[Sequence[Row]], Chances]
@@ -151,14 +151,7 @@ def _tables(data: Path, models: Path) -> Iterator[tuple[str, Table]]:
 
 def _anger(data: Path) -> Task:
     def ours(scorer: ReadingScorer) -> Judge:
-        def judge(rows: Sequence[Row]) -> Chances:
-            found = scored(scorer, rows)
-            calm = np.ones(len(rows))
-            for name in ("anger", "frustration"):
-                calm = calm * (1 - probability(found.signal_logits(name), scorer.card.signals[name]))
-            return 1 - calm
-
-        return judge
+        return lambda rows: scored(scorer, rows).any_emotion(ANGRY)
 
     rows = {split: list(goemotions(data, split)) for split in ("train", "dev", "test")}
     return Task(

@@ -1,6 +1,6 @@
 """Logits of a set of rows, and what the figures are computed from."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from assistant.hostility.artefact import Calibration
 from assistant.hostility.base import SIGNALS
-from assistant.hostility.outputs import LEVELS, SENTIMENTS
+from assistant.hostility.outputs import EMOTIONS, LEVELS, OUTPUTS, SENTIMENTS
 from assistant.hostility.reading import ReadingScorer
 from assistant.hostility.text import normalise, windows
 from assistant.training.rows import Row, targets
@@ -27,7 +27,7 @@ class Scored:
     """Logits and truth of some rows, without phrase rules."""
 
     logits: Floats
-    """(rows, OUTPUTS)."""
+    """(rows, outputs), the auxiliary ones last."""
     truth: Floats
     """(rows, OUTPUTS + AUXILIARY), NaN where nothing is known."""
 
@@ -38,6 +38,13 @@ class Scored:
     def signal_logits(self, name: str) -> Floats:
         """Logits of a signal of every row."""
         return self.logits[:, SENTIMENTS + LEVELS + SIGNALS.index(name)]
+
+    def any_emotion(self, names: Collection[str]) -> NDArray[np.float64]:
+        """Chance that one of these emotions shows in each row, as if they were independent: an auxiliary output."""
+        places = [OUTPUTS + EMOTIONS.index(name) for name in sorted(names)]
+        absent = 1 / (1 + np.exp(self.logits[:, places].astype(np.float64)))
+        chances: NDArray[np.float64] = 1 - absent.prod(axis=1)
+        return chances
 
     def level(self, step: int) -> tuple[Floats, Floats]:
         """Logits of level >= `step` and their truth, both of shape (rows known,)."""

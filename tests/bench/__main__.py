@@ -4,7 +4,19 @@ import argparse
 import asyncio
 from functools import partial
 
-from tests.bench import accuracy, batching, calls, cost, first_card, latency, load, nonspeech, second_pass, spoken
+from tests.bench import (
+    accuracy,
+    batching,
+    calls,
+    cost,
+    first_card,
+    latency,
+    load,
+    nonspeech,
+    prompts,
+    second_pass,
+    spoken,
+)
 
 BENCHES = {
     "accuracy": accuracy.run,
@@ -14,6 +26,7 @@ BENCHES = {
     "second-pass": second_pass.run,
     "batching": batching.run,
     "nonspeech": nonspeech.run,
+    "prompts": prompts.run,
     "load": load.run,
     "spoken": spoken.run,
 }

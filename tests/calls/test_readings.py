@@ -44,5 +44,5 @@ def test_an_insult_stands_beside_a_threat_in_doubt() -> None:
 
 
 def test_self_harm_in_doubt_raises_no_alarm_but_leaves_the_distress() -> None:
-    doubted = reading(Level.NONE, distress=0.9, self_harm=0.7)
+    doubted = reading(Level.NONE, distress=0.9, self_harm=0.5)
     assert Readings().weigh("customer-1", doubted, 5.0).active == ("distress",)

@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -14,11 +15,14 @@ from assistant.calls.session import CallSession
 from assistant.errors import Conflict, NotFound, Unavailable
 from assistant.events import Channel, Component
 from assistant.hostility.base import Assessment, Passage
+from assistant.loading import load_kit
 from assistant.prompting.engine import PromptEngine
+from assistant.settings import Settings
 from assistant.speech.base import Deliver, Partial, SpeechBegan, SpeechStopped, StreamFailed, StreamRecovered
 from assistant.speech.scripted import ScriptedRecognizer, ScriptedStream, said
 from tests.calls.conftest import Call, OpenCall, Scripts
 from tests.conftest import MakeKit
+from tests.prompting.moments import library, prompt
 
 HOSTILE = "you people are a disgrace, this is bullshit and you never bloody listen to me"
 THREAT = "I'll come down to that office and I will hurt somebody, I swear"
@@ -301,3 +305,28 @@ async def test_the_two_sides_have_streams_of_their_own(bus: MemoryBus, make_kit:
     session = CallSession("call-a", make_kit(Counting({})), bus, title="", source="file")
     assert len(opened) == 2
     await session.end(ev.EndReason.STOPPED)
+
+
+@pytest.mark.parametrize(
+    ("confidence", "text"), [(0.95, "It sounds like you lost your job last month."), (0.5, "That is hard.")]
+)
+async def test_the_customers_words_are_given_back_only_where_they_are_sure(
+    open_call: OpenCall, tmp_path: Path, confidence: float, text: str
+) -> None:
+    lost = prompt("lost", {"customer_says": ["lost my job"]}, say=["That is hard.", "It sounds like {words}."])
+    heard = said("i lost my job last month", 0.2, 0.9, confidence)
+    call = open_call(
+        {Channel.CUSTOMER: [(1.0, heard)]}, change=lambda kit: replace(kit, library=library(tmp_path, lost))
+    )
+    await call.sound(until=1.3)
+    assert [card.text for card in await call.of(ev.CardOffered)] == [text]
+
+
+async def test_the_site_chooses_its_law_and_adds_its_packs(tmp_path: Path) -> None:
+    library(tmp_path, prompt("ours", {"customer_says": ["hello"]}), kind="site")
+    settings = Settings(locale="en-GB", jurisdiction="none", site_prompts=tmp_path)
+    async with load_kit(settings, hears=False) as kit:
+        names = [pack.name for pack in kit.library.packs]
+    assert "small" in names
+    assert "en-GB" in names
+    assert not {"en-US", "uk-conc", "us-fdcpa"}.intersection(names)

@@ -6,8 +6,8 @@ import msgspec
 import pytest
 
 from assistant import events as ev
-from assistant.calls.state import CallState, CallStatus, initial, reduce
-from tests.builders import ended, final, partial, started
+from assistant.calls.state import CallState, CallStatus, Outcome, initial, reduce
+from tests.builders import ended, final, partial, stamp, started
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 
@@ -56,3 +56,51 @@ def test_a_late_partial_of_a_finished_utterance_is_passed_over() -> None:
 def test_the_end_closes_the_call() -> None:
     state = replay([started(), ended(2, 9.0)])
     assert (state.status, state.duration, state.end_reason) == (CallStatus.ENDED, 9.0, ev.EndReason.HUNG_UP)
+
+
+def offered(seq: int) -> ev.CardOffered:
+    why = ev.Why(quote="no", channel=ev.Channel.CUSTOMER, utterance="customer-1", signal="anger", level=2, rule="anger")
+    return ev.CardOffered(
+        **stamp(seq, 2.0),
+        card="card-1",
+        prompt="hear-anger",
+        pack="core",
+        version="1.0.0",
+        text="That matters. Tell me more.",
+        stance=ev.Stance.ACKNOWLEDGE,
+        urgent=False,
+        about="hostility",
+        why=why,
+        others=("I hear you.",),
+    )
+
+
+def test_a_card_heard_after_it_left_the_screen_counts_as_used() -> None:
+    gone = ev.CardWithdrawn(**stamp(3, 9.0), card="card-1", reason=ev.WithdrawReason.MOMENT_PASSED)
+    heard = ev.CardUsed(**stamp(4, 11.0), card="card-1", by="heard", utterance="agent-2")
+    state = replay([started(), offered(2), gone, heard])
+    assert (state.cards[0].outcome, state.cards[0].closed_at, state.cards[0].reason) == (Outcome.USED, 11.0, None)
+    assert state.cards[0].others == ("I hear you.",)
+
+
+def test_points_join_and_leave_the_lists() -> None:
+    asked = ev.PointNoted(
+        **stamp(2, 3.0),
+        point="point-1",
+        kind=ev.ListKind.OPEN,
+        by=ev.Channel.CUSTOMER,
+        quote="when is it due",
+        utterance="customer-1",
+    )
+    assert [point.quote for point in replay([started(), asked]).points] == ["when is it due"]
+    answered = ev.PointClosed(**stamp(3, 5.0), point="point-1", utterance="agent-1")
+    assert replay([started(), asked, answered]).points == ()
+
+
+def test_an_item_is_ticked_once() -> None:
+    item = ev.ChecklistEntry("recording", "Say that the call is recorded", "opening", "This call is recorded.")
+    begun = msgspec.structs.replace(started(), checklist=(item,))
+    heard = ev.ItemTicked(**stamp(2, 4.0), item="recording", by="heard", utterance="agent-1")
+    again = ev.ItemTicked(**stamp(3, 8.0), item="recording", by="agent")
+    [entry] = replay([begun, heard, again]).checklist
+    assert (entry.ticked_at, entry.by) == (4.0, "heard")

@@ -6,8 +6,13 @@ from typing import Any
 
 import pytest
 
-from assistant.events import Trend
-from tests.prompting.moments import Call, library, offers, only, prompt
+from assistant.events import Channel, Stance, Trend
+from assistant.prompting.memory import CallMemory
+from assistant.prompting.moments import Moment
+from assistant.prompting.pack import Phase
+from assistant.prompting.patterns import Heard
+from assistant.prompting.ranking import Leaning, candidates
+from tests.prompting.moments import Call, assessed, library, offers, only, prompt, risk
 
 
 @dataclass
@@ -98,3 +103,84 @@ def test_what_was_said_in_so_many_words_wins_over_a_stronger_signal(tmp_path: Pa
     words = prompt("words", {"any_signal": ["frustration"], "customer_says": ["money back"]})
     call = Call(library(tmp_path, signal, words))
     assert only(call.customer(10.0, "i want my money back", 1, "dispute", "frustration")).prompt == "words"
+
+
+def test_what_the_agent_had_just_said(tmp_path: Path) -> None:
+    asked = prompt("one", {"any_signal": ["dispute"], "agent_just_said": ["how much can you"]})
+    call = Call(library(tmp_path, asked))
+    assert not Said().to(call, 1.0)
+    call.agent(2.0, 4.0, "so how much")
+    call.agent(4.5, 6.0, "can you pay")
+    call.agent(6.5, 6.8, "mhm")
+    assert Said().to(call, 8.0)
+
+
+def test_what_the_agent_had_said_before_that_is_no_longer_just_said(tmp_path: Path) -> None:
+    asked = prompt("one", {"any_signal": ["dispute"], "agent_just_said": ["how much can you"]})
+    call = Call(library(tmp_path, asked))
+    call.agent(2.0, 4.0, "how much can you pay")
+    call.customer(5.0, "let me see", 0)
+    call.agent(6.0, 7.0, "take your time")
+    assert not Said().to(call, 8.0)
+
+
+def test_what_was_not_tried(tmp_path: Path) -> None:
+    first = prompt("first", {"any_signal": ["hardship"]}, stance="ask")
+    second = prompt("second", {"any_signal": ["dispute"], "not_tried": ["ask"]}, stance="ask")
+    small = library(tmp_path, first, second)
+    call = Call(small, cooldown=0.0)
+    assert Said().to(call, 10.0)
+    call = Call(small, cooldown=0.0)
+    call.engine.used(only(call.customer(10.0, "well", 0, "hardship")).card, 11.0)
+    assert not Said().to(call, 20.0)
+
+
+def test_a_card_of_what_was_not_tried_stays_when_its_words_are_heard_again(tmp_path: Path) -> None:
+    one = prompt("one", {"any_signal": ["dispute"], "not_tried": ["ask"]}, stance="ask")
+    call = Call(library(tmp_path, one))
+    only(call.customer(10.0, "well", 0, "dispute"))
+    call.engine.revised("customer-1", "oh well", risk(0), assessed(0, "dispute"))
+    assert call.decide(10.5) == []
+
+
+def test_a_follow_up_is_preferred_for_a_while(tmp_path: Path) -> None:
+    first = prompt("first", {"any_signal": ["hardship"]}, then=["third"])
+    second = prompt("second", {"any_signal": ["dispute"]})
+    third = prompt("third", {"any_signal": ["dispute"]})
+    for later, comes in ((80.0, "third"), (91.0, "second")):
+        call = Call(library(tmp_path, first, second, third), cooldown=0.0)
+        call.engine.dismissed(only(call.customer(10.0, "well", 0, "hardship")).card, 10.0)
+        assert only(call.customer(10.0 + later, "well", 0, "dispute")).prompt == comes
+
+
+def test_a_follow_up_counts_from_the_use(tmp_path: Path) -> None:
+    first = prompt("first", {"any_signal": ["hardship"]}, then=["third"])
+    second = prompt("second", {"any_signal": ["dispute"]})
+    third = prompt("third", {"any_signal": ["dispute"]})
+    call = Call(library(tmp_path, first, second, third), cooldown=0.0)
+    call.engine.used(only(call.customer(10.0, "well", 0, "hardship")).card, 25.0)
+    assert only(call.customer(110.0, "well", 0, "dispute")).prompt == "third"
+
+
+@pytest.mark.parametrize(
+    ("phase", "warm"),
+    [
+        (Phase.OPENING, True),
+        (Phase.PROBLEM, False),
+        (Phase.OPTIONS, False),
+        (Phase.AGREEMENT, False),
+        (Phase.CLOSING, True),
+    ],
+)
+def test_warm_at_the_start_and_the_end_and_concrete_in_the_middle(tmp_path: Path, phase: Phase, warm: bool) -> None:
+    """Each stance is the next step in turn, so that the phase alone makes the difference."""
+    signal = {"any_signal": ["dispute"]}
+    stances = ("acknowledge", "ask", "inform", "offer")
+    packs = library(tmp_path, *(prompt(stance, signal, stance=stance) for stance in stances))
+    moment = Moment(1.0, Channel.CUSTOMER, "customer-1", Heard.of("well"), phase, assessed(0, "dispute"))
+    memory = CallMemory()
+    memory.tried = {Stance.ASK}
+    found = {one.prompt.id: one.score for one in candidates(packs.prompts, moment, risk(0), memory, 1.0, Leaning())}
+    found["acknowledge"] -= 0.75  # it is the next step on a calm call
+    assert (found["acknowledge"] > max(found["ask"], found["inform"], found["offer"])) is warm
+    assert len({found["ask"], found["inform"], found["offer"]}) == 1

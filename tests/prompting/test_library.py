@@ -14,7 +14,7 @@ from assistant.settings import PROJECT
 GOOD = """\
 pack: small
 version: 1.0.0
-needs_engine: 1
+needs_engine: 2
 title: Small
 locale: en
 prompts:
@@ -77,13 +77,13 @@ def test_core_comes_first(tmp_path: Path) -> None:
         ("id: one", "id: One Two", 7, "matching regex"),
         ("source: 001/7", "source: article 1", 8, "matching regex"),
         ("version: 1.0.0", "version: 1.0", 2, "Expected `str`, got `float`"),
-        ("needs_engine: 1", "needs_engine: 2", 3, "needs engine 2, this is 1; upgrade"),
+        ("needs_engine: 2", "needs_engine: 3", 3, "needs engine 3, this is 2; upgrade"),
         ("locale: en", "locale: no", 5, "Expected `str`, got `bool`"),
         ("{ any_signal: [distress] }", "{ level: { min: 5 } }", 11, "<= 4"),
         ("{ any_signal: [distress] }", "{ level: { min: 3, max: 2 } }", 11, "min 3 is over max 2"),
         ("{ any_signal: [distress] }", "{ trend: [rising] }", 11, "fits every moment"),
         ("{ any_signal: [distress] }", "{ customer_says: [(a|b] }", 11, "cannot read"),
-        ("{ any_signal: [distress] }", "{ agent_says: [relax] }", 9, "`agent_wording` and `agent_says`"),
+        ("{ any_signal: [distress] }", "{ agent_says: [relax] }", 9, "`agent_wording` goes with `agent_says`"),
         (
             "{ any_signal: [distress] }",
             "{ agent_says: [relax], any_signal: [anger] }",
@@ -91,7 +91,7 @@ def test_core_comes_first(tmp_path: Path) -> None:
             "the agent's words",
         ),
         ("{ any_signal: [distress] }", "{ level: { min: 2 }, repeated: 2 }", 11, "name one"),
-        ("    stance:", "    urgent: true\n    stance:", 10, "only threat_violence and self_harm"),
+        ("    stance:", "    urgent: true\n    stance:", 10, "only threat_violence, self_harm and unlawful words"),
         ("say:", "say: [", 13, "no valid YAML"),
     ],
 )
@@ -132,7 +132,7 @@ def test_hostility_with_enough_ground_is_accepted(tmp_path: Path, when: str) -> 
 
 def test_a_prompt_id_in_two_packs_names_both_places(tmp_path: Path) -> None:
     (tmp_path / "a.yaml").write_text(GOOD)
-    message = refused(tmp_path, GOOD.replace("pack: small", "pack: other"), "b.yaml")
+    message = refused(tmp_path, GOOD.replace("pack: small", "pack: tall"), "b.yaml")
     assert message == f"{tmp_path / 'b.yaml'}:7: prompt `one` stands at a.yaml:7 already"
 
 

@@ -5,7 +5,7 @@ import pytest
 from assistant.events import Channel, Trend, WithdrawReason
 from assistant.hostility.risk import Risk
 from assistant.prompting.card import Withdraw
-from assistant.prompting.engine import LASTS_REVISED
+from assistant.prompting.waiting import LASTS_REVISED
 from tests.prompting.moments import Call, assessed, offers, only, risk
 
 GONE = WithdrawReason.GROUND_GONE
@@ -34,7 +34,7 @@ def call() -> Twice:
 def test_a_card_leaves_with_its_ground(call: Twice) -> None:
     card = only(call.angry(10.0))
     assert call.better(10.5, "a solute and a grace", 0) == [Withdraw(card.card, GONE)]
-    assert call.engine.decide(30.0) == []
+    assert call.engine.decide(18.0) == []
 
 
 def test_a_card_stays_with_its_ground(call: Twice) -> None:
@@ -98,7 +98,8 @@ def test_signals_that_were_not_there_are_not_remembered(call: Twice) -> None:
     call.angry(10.0)
     call.better(10.5, "a solute and a grace", 0)
     call.customer(40.0, "yes that is fine", 0, "cooperation")
-    said = call.engine._said[-1]
+    said = call.engine._waiting.find("customer-2")
+    assert said is not None
     assert "anger" not in said.earlier
     assert said.repeats == {"cooperation": 1}
 

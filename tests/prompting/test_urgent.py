@@ -136,3 +136,37 @@ def test_urgent_cards_start_no_cool_down() -> None:
     call = Call()
     call.engine.used(only(call.customer(10.0, "i will hurt somebody", 4, "threat_violence")).card, 12.0)
     assert not only(call.customer(14.0, "it is all too much", 0, "distress", call=3)).urgent
+
+
+JAIL = prompt("jail", {"agent_says": ["jail"]}, about="agent_wording", fault="unlawful", urgent=True)
+HARM = prompt("harm", {"any_signal": ["self_harm"]}, about="self_harm", urgent=True)
+ANGER = prompt("anger", {"any_signal": ["anger"], "level": {"min": 2}}, about="hostility")
+
+
+def test_an_unlawful_sentence_of_the_agent_comes_before_other_cards(tmp_path: Path) -> None:
+    call = Call(library(tmp_path, JAIL, ANGER))
+    first = only(call.angry(10.0))
+    call.engine.speaking(Channel.AGENT, True, 10.2)
+    call.engine.agent_said(11.0, "agent-1", "you will go to jail")
+    withdrawn, offer = call.decide(11.0)
+    assert withdrawn == Withdraw(first.card, WithdrawReason.REPLACED)
+    assert isinstance(offer, Offer)
+    assert (offer.prompt, offer.urgent) == ("jail", True)
+
+
+def test_it_takes_no_card_of_a_customer_in_danger(tmp_path: Path) -> None:
+    call = Call(library(tmp_path, JAIL, HARM))
+    only(call.customer(10.0, "i want to end it", 0, "self_harm"))
+    assert call.agent(11.0, 12.0, "you will go to jail") == []
+
+
+def test_a_customer_in_danger_takes_its_place(tmp_path: Path) -> None:
+    call = Call(library(tmp_path, JAIL, HARM))
+    only(call.agent(10.0, 11.0, "you will go to jail"))
+    assert only(call.customer(12.0, "i want to end it", 0, "self_harm")).prompt == "harm"
+
+
+def test_what_the_customer_needs_does_not_rest_after_it(tmp_path: Path) -> None:
+    call = Call(library(tmp_path, JAIL, ANGER))
+    call.engine.used(only(call.agent(10.0, 11.0, "you will go to jail")).card, 12.0)
+    assert only(call.angry(14.0)).prompt == "anger"

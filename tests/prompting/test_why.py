@@ -1,9 +1,11 @@
 """The ground of a card, as a person reads it."""
 
+from pathlib import Path
+
 import pytest
 
 from assistant.prompting.why import QUOTE_LENGTH, quote
-from tests.prompting.moments import Call, only
+from tests.prompting.moments import Call, library, only, prompt
 
 LONG = tuple(f"word{number}" for number in range(60))
 
@@ -84,3 +86,18 @@ def test_the_rule_of_a_phase_that_is_excluded() -> None:
     call.customer(2.0, "hello", 0)
     call.customer(4.0, "speaking", 0)
     assert only(call.customer(10.0, "well", 0, "confusion")).why.rule == "confusion, not in the opening"
+
+
+def test_a_rule_is_cited(tmp_path: Path) -> None:
+    cite = {"rule": "15 U.S.C. 1692e(4)", "says": "No threat of arrest.", "as_of": "2026-01-01"}
+    words = prompt("words", {"agent_says": ["jail"]}, about="agent_wording", fault="unlawful", cite=cite)
+    assert only(Call(library(tmp_path, words)).agent(1.0, 2.0, "you go to jail")).why.citation == cite["rule"]
+    assert only(Call().agent(1.0, 4.0, "you are past due")).why.citation == ""
+
+
+def test_the_rule_of_what_was_not_tried_and_just_said(tmp_path: Path) -> None:
+    when = {"any_signal": ["dispute"], "not_tried": ["ask"], "agent_just_said": ["how much"]}
+    call = Call(library(tmp_path, prompt("one", when)))
+    call.agent(1.0, 2.0, "how much can you pay")
+    rule = only(call.customer(3.0, "well", 0, "dispute")).why.rule
+    assert rule == "dispute, before any card to ask, after what the agent had just said"

@@ -7,6 +7,7 @@ import type {
   Card,
   CardOffered,
   Degraded,
+  Item,
   LogEvent,
   Outcome,
   Partial,
@@ -37,6 +38,8 @@ export function initial(event: CallStarted): CallState {
     risk: [],
     cards: [],
     flags: [],
+    points: [],
+    checklist: (event.checklist ?? []).map((item) => ({ ...item, ticked_at: null, by: "" })),
     degraded: [],
     end_reason: null,
     duration: null,
@@ -88,9 +91,21 @@ function stored(state: CallState, event: LogEvent): CallState {
     case "card.withdrawn":
       return close(state, event.card, "withdrawn", event.at, event.reason);
     case "card.used":
-      return close(state, event.card, "used", event.at);
+      return close(state, event.card, "used", event.at, null, true);
     case "card.dismissed":
       return close(state, event.card, "dismissed", event.at);
+    case "point.noted": {
+      const { point: id, kind, by, quote, utterance, at } = event;
+      return { ...state, points: [...state.points, { id, kind, by, quote, utterance, at }] };
+    }
+    case "point.closed":
+      return { ...state, points: state.points.filter((point) => point.id !== event.point) };
+    case "item.ticked": {
+      const { item: id, at: ticked_at, by } = event;
+      const ticked = (item: Item): Item =>
+        item.id === id && item.ticked_at === null ? { ...item, ticked_at, by } : item;
+      return { ...state, checklist: state.checklist.map(ticked) };
+    }
     case "call.flagged": {
       const { flag, at, level, utterance, quote, rule } = event;
       return { ...state, flags: [...state.flags, { flag, at, level, utterance, quote, rule }] };
@@ -139,9 +154,9 @@ function amended(state: CallState, id: string, change: { [K in keyof Utterance]?
 }
 
 function offered(event: CardOffered): Card {
-  const { card: id, prompt, pack, version, text, stance, urgent, about, why, at } = event;
+  const { card: id, prompt, pack, version, text, stance, urgent, about, why, at, others } = event;
   return {
-    ...{ id, prompt, pack, version, text, stance, urgent, about, why },
+    ...{ id, prompt, pack, version, text, stance, urgent, about, why, others: others ?? [] },
     offered_at: at,
     outcome: "open",
     closed_at: null,
@@ -155,9 +170,11 @@ function close(
   outcome: Outcome,
   at: number,
   reason: WithdrawReason | null = null,
+  late = false, // a card that was withdrawn meanwhile may still end so: the agent was heard to say it
 ): CallState {
+  const open = (card: Card): boolean => card.outcome === "open" || (late && card.outcome === "withdrawn");
   const closed = (card: Card): Card =>
-    card.id === id && card.outcome === "open" ? { ...card, outcome, closed_at: at, reason } : card;
+    card.id === id && open(card) ? { ...card, outcome, closed_at: at, reason } : card;
   return { ...state, cards: state.cards.map(closed) };
 }
 

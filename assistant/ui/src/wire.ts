@@ -14,7 +14,17 @@ export interface CallStarted {
   readonly playbook: string;
   readonly recorded: boolean;
   readonly second_pass: string;
+  readonly checklist: readonly ChecklistEntry[];
   readonly schema_version: number;
+}
+
+/** An item of the call's checklist. */
+export interface ChecklistEntry {
+  readonly id: string;
+  readonly title: string;
+  readonly phase: string;
+  readonly example: string;
+  readonly citation: string;
 }
 
 /** The sound of one side came, was lost, or ended. */
@@ -135,6 +145,7 @@ export interface CardOffered {
   readonly urgent: boolean;
   readonly about: string;
   readonly why: Why;
+  readonly others: readonly string[];
 }
 
 /** What a suggested sentence does: acknowledge before ask before inform. */
@@ -148,6 +159,7 @@ export interface Why {
   readonly signal: string | null;
   readonly level: number;
   readonly rule: string;
+  readonly citation: string;
 }
 
 /** A card left the screen because its moment had gone. */
@@ -164,7 +176,7 @@ export interface CardWithdrawn {
 /** Why a card left the screen without being used or dismissed. */
 export type WithdrawReason = "call_ended" | "ground_gone" | "moment_passed" | "replaced";
 
-/** The agent said they used the card. */
+/** The card's sentence was used. */
 export interface CardUsed {
   readonly type: "card.used";
   readonly call_id: string;
@@ -173,6 +185,7 @@ export interface CardUsed {
   readonly seq: number;
   readonly card: string;
   readonly by: string;
+  readonly utterance: string | null;
 }
 
 /** The agent put the card away. */
@@ -184,6 +197,46 @@ export interface CardDismissed {
   readonly seq: number;
   readonly card: string;
   readonly by: string;
+}
+
+/** Something was agreed, asked or promised: it joins the running lists. */
+export interface PointNoted {
+  readonly type: "point.noted";
+  readonly call_id: string;
+  readonly at: number;
+  readonly time: string;
+  readonly seq: number;
+  readonly point: string;
+  readonly kind: ListKind;
+  readonly by: Channel;
+  readonly quote: string;
+  readonly utterance: string;
+}
+
+/** What a point of the running lists is. */
+export type ListKind = "agreed" | "open" | "promised";
+
+/** A point left the running lists: an open question was answered, or the words were heard differently. */
+export interface PointClosed {
+  readonly type: "point.closed";
+  readonly call_id: string;
+  readonly at: number;
+  readonly time: string;
+  readonly seq: number;
+  readonly point: string;
+  readonly utterance: string;
+}
+
+/** An item of the checklist was heard, or ticked by hand. */
+export interface ItemTicked {
+  readonly type: "item.ticked";
+  readonly call_id: string;
+  readonly at: number;
+  readonly time: string;
+  readonly seq: number;
+  readonly item: string;
+  readonly by: string;
+  readonly utterance: string | null;
 }
 
 /** The call crossed a rule that a team lead wants to know about. Each kind is flagged once a call. */
@@ -261,6 +314,8 @@ export interface CallState {
   readonly partials: { readonly [key: string]: Partial };
   readonly risk: readonly RiskPoint[];
   readonly cards: readonly Card[];
+  readonly points: readonly Point[];
+  readonly checklist: readonly Item[];
   readonly flags: readonly Flag[];
   readonly degraded: readonly Trouble[];
   readonly end_reason: EndReason | null;
@@ -323,6 +378,7 @@ export interface Card {
   readonly urgent: boolean;
   readonly about: string;
   readonly why: Why;
+  readonly others: readonly string[];
   readonly offered_at: number;
   readonly outcome: Outcome;
   readonly closed_at: number | null;
@@ -331,6 +387,27 @@ export interface Card {
 
 /** What became of a card. */
 export type Outcome = "dismissed" | "open" | "used" | "withdrawn";
+
+/** A point of the running lists. */
+export interface Point {
+  readonly id: string;
+  readonly kind: ListKind;
+  readonly by: Channel;
+  readonly quote: string;
+  readonly utterance: string;
+  readonly at: number;
+}
+
+/** An item of the checklist. */
+export interface Item {
+  readonly id: string;
+  readonly title: string;
+  readonly phase: string;
+  readonly example: string;
+  readonly citation: string;
+  readonly ticked_at: number | null;
+  readonly by: string;
+}
 
 /** A rule the call crossed. */
 export interface Flag {
@@ -350,6 +427,6 @@ export interface Trouble {
   readonly message: string;
 }
 
-export type AnyEvent = CallStarted | SourceChanged | TranscriptFinal | TranscriptRevised | Reading | RiskChanged | CardOffered | CardWithdrawn | CardUsed | CardDismissed | CallFlagged | Degraded | CallEnded | TranscriptPartial;
+export type AnyEvent = CallStarted | SourceChanged | TranscriptFinal | TranscriptRevised | Reading | RiskChanged | CardOffered | CardWithdrawn | CardUsed | CardDismissed | PointNoted | PointClosed | ItemTicked | CallFlagged | Degraded | CallEnded | TranscriptPartial;
 
-export type LogEvent = CallStarted | SourceChanged | TranscriptFinal | TranscriptRevised | Reading | RiskChanged | CardOffered | CardWithdrawn | CardUsed | CardDismissed | CallFlagged | Degraded | CallEnded;
+export type LogEvent = CallStarted | SourceChanged | TranscriptFinal | TranscriptRevised | Reading | RiskChanged | CardOffered | CardWithdrawn | CardUsed | CardDismissed | PointNoted | PointClosed | ItemTicked | CallFlagged | Degraded | CallEnded;
