@@ -45,6 +45,8 @@ class Meaning:
 
     def __init__(self, folder: Path, derived: Path) -> None:
         """Load the tokenizer of the encoder in `folder` and the network in `derived`; raises what those raise."""
+        self.folder = derived
+        """Where the network lies; what was made with it may be kept beside it."""
         self._encoder = Encoder(folder / TOKENIZER)
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1

@@ -17,6 +17,7 @@ import structlog
 from numpy.typing import NDArray
 
 from assistant.prompting.described import Described, filled
+from assistant.prompting.kept import keep, kept_file, read_kept
 from assistant.prompting.library import Library, Prompt
 from assistant.prompting.meaning import SIZE, Meaning, Vectors
 from assistant.prompting.pack import About
@@ -109,12 +110,17 @@ class Index:
             for row, part in enumerate(parts):
                 starts[row, column] = len(sentences)
                 sentences += part
+        file = kept_file(self.meaning.folder, sentences)
+        if (kept := read_kept(file, len(sentences))) is not None:
+            return _Encoded(kept, starts)
         pieces = [np.zeros((0, SIZE), np.float32)]
         for first in range(0, len(sentences), CHUNK):
             if not main_thread().is_alive():
                 raise InterruptedError("the program ends")
             pieces.append(self.meaning.of(sentences[first : first + CHUNK]))
-        return _Encoded(np.concatenate(pieces), starts)
+        vectors = np.concatenate(pieces)
+        keep(file, vectors)
+        return _Encoded(vectors, starts)
 
 
 @lru_cache(maxsize=2)
