@@ -153,7 +153,9 @@ class ChecklistEntry(msgspec.Struct, frozen=True):
     """An item of the call's checklist."""
 
     id: str
+    """Unique within the playbook."""
     title: str
+    """What the agent does."""
     phase: str
     """The phase of the call it belongs to."""
     example: str
@@ -352,6 +354,7 @@ class PointNoted(StoredEvent, frozen=True, kw_only=True, tag="point.noted"):
     point: str
     """Id of the point, unique within the call, such as `point-3`."""
     kind: ListKind
+    """Agreed, asked and not answered yet, or promised."""
     by: Channel
     """Who said it."""
     quote: str

@@ -8,7 +8,7 @@ from assistant.hostility.base import Assessment, Level
 from assistant.hostility.risk import Risk, RiskTracker
 from assistant.speech.safety import GRAVE, cautious_text, in_question, safe_signals
 
-SURE = {"threat_violence": 0.8, "self_harm": 0.6}
+SURE = {"threat_violence": 0.8, "self_harm": 0.8}
 """Probability from which one utterance alone raises an alarm that interrupts everybody."""
 
 CONFIRM_SECONDS = 60.0

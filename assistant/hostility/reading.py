@@ -24,6 +24,10 @@ MIN_CONFIDENCE: Final = 0.55
 """Recognition confidence below which words cannot alone raise level 4."""
 BATCH_ROWS: Final = 16
 """Rows that go through the network at once."""
+HEATED: Final = frozenset(
+    {"frustration", "anger", "profanity", "insult", "threat_violence", "threat_legal", "disengage"}
+)
+"""Signals of which a level above 0 needs one."""
 RULE_PROBABILITY: Final = 0.95
 """Probability given to a signal that a phrase rule found."""
 
@@ -107,8 +111,13 @@ class ReadingScorer(ABC):
 
 
 def _level(passed: Sequence[bool], active: Collection[str]) -> Level:
-    """The highest step passed, at least what an insult or a threat among the active signals means."""
+    """The highest step passed, at least what an insult or a threat among the active signals means.
+
+    A level without any sign of heat among the signals is a misreading: thanks and tears are level 0.
+    """
     level = max((step for step, over in enumerate(passed, 1) if over), default=0)
+    if HEATED.isdisjoint(active):
+        level = 0
     meant = {"insult": Level.ABUSIVE, "threat_violence": Level.THREATENING}
     return Level(max(level, *(step if name in active else 0 for name, step in meant.items())))
 

@@ -25,7 +25,7 @@ FOLDER: Final = "calmline-wording"
 WEIGHTS, CARD, NETWORK, SOURCE = "model.safetensors", "wording.json", "model.onnx", "source.sha256"
 FAULTS: Final = (Fault.JARGON, Fault.ADVERSARIAL, Fault.PERSONAL, Fault.OVERPROMISE, Fault.UNLAWFUL)
 """The order of the network's outputs, after that for no fault; the last output of all is for a card's use."""
-SHORTEST: Final = 3
+SHORTEST: Final = 6
 """Words of the shortest sentence in which a fault is looked for."""
 VERBATIM: Final = 0.6
 """`Signs.said` from which a card counts as used whatever the network says."""

@@ -41,7 +41,7 @@ class Leaning:
 
     def of(self, moment: Moment, prompt: Prompt) -> float:
         """What it adds to a prompt's score."""
-        like = self.fit_of(moment, prompt) if self.fit_of and answers_customer(prompt) else 0.0
+        like = self.fit_of(moment, prompt) if self.fit_of and _leans(prompt) else 0.0
         learned = self.learned(prompt) if self.learned else 0.0
         return FIT * min(1.0, max(0.0, like)) + min(LEARNED, max(-LEARNED, learned))
 
@@ -122,3 +122,8 @@ def _in_order(found: Sequence[Candidate], rung: int) -> list[Candidate]:
     ):
         highest = RUNG[Stance.ASK]
     return [candidate for candidate in found if free(candidate) or step(candidate) <= highest]
+
+
+def _leans(prompt: Prompt) -> bool:
+    """Whether likeness may lean the choice: what is urgent keeps the order it was written in."""
+    return answers_customer(prompt) and not prompt.spec.urgent

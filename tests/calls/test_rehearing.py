@@ -17,13 +17,13 @@ from assistant.speech.second_pass import SecondPass
 from tests.calls.again import Told, customer, heard_again, utterance
 from tests.calls.conftest import Call, OpenCall, Scripts
 
-FURIOUS, MILD = "you have been a bloody nightmare", "you have been a lovely night there"
+FURIOUS, MILD = "it is a disgrace how you treat people", "it is a grace how you greet people"
 JAW, JOB = (
     "i lost my jaw last month so the payment did not go out",
     "i lost my job last month so the payment did not go out",
 )
 HELP, HURT = "i am going to help you when i get there", "i am going to hurt you when i get there"
-LEAVE, LIVE = "i do not want to leave any more", "i do not want to live any more"
+LEAVE, LIVE = "i do not want to leave it like this", "i do not want to live like this"
 SOON, SUE = "i am going to soon you over this", "i am going to sue you over this"
 
 Rehear = Callable[..., Awaitable[tuple[Call, Told, SecondPass]]]

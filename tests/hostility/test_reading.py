@@ -46,7 +46,11 @@ def logits(**high: float) -> Floats:
 
 
 def test_the_level_is_the_highest_step_over_its_threshold() -> None:
-    assert FixedScorer(logits(level1=3, level2=2)).score([Passage("so")])[0].level == Level.ANGRY
+    assert FixedScorer(logits(level1=3, level2=2, anger=3)).score([Passage("so")])[0].level == Level.ANGRY
+
+
+def test_a_level_needs_a_sign_of_heat() -> None:
+    assert FixedScorer(logits(level1=3, level2=2, gratitude=3)).score([Passage("so")])[0].level == Level.NONE
 
 
 def test_thresholds_and_calibration_come_from_the_card() -> None:
@@ -86,7 +90,7 @@ def test_a_phrase_rule_never_lowers() -> None:
 
 @pytest.mark.parametrize("text", ["i know where you live", "so"])
 def test_doubtful_words_alone_do_not_raise_level_4(text: str) -> None:
-    scorer = FixedScorer(logits(level1=5, level2=5, level3=5, level4=5, threat_violence=5))
+    scorer = FixedScorer(logits(level1=5, level2=5, level3=5, level4=5, anger=5, threat_violence=5))
     sure = scorer.score([Passage(text, confidence=MIN_CONFIDENCE)])[0]
     doubtful = scorer.score([Passage(text, confidence=MIN_CONFIDENCE - 0.01)])[0]
     assert sure.level == Level.THREATENING

@@ -16,7 +16,7 @@ from tests.hostility.conftest import passages
 
 SHOWS = {
     "frustration": ["this is the third time i've called about this", "i've been on hold for fifty minutes"],
-    "anger": ["you people are a disgrace", "this is an absolute bloody joke and i'm furious with the lot of you"],
+    "anger": ["this service is a disgrace", "this is an absolute bloody joke and i'm furious with the lot of you"],
     "profanity": ["this is bullshit", "oh for fuck's sake"],
     "insult": ["you're a stupid little parasite", "you are a pathetic moron"],
     "threat_violence": ["i'm going to come down there and break your legs", "i know where you live"],
@@ -36,7 +36,7 @@ LEVELS = [
     ("yes that's right", Level.NONE),
     ("i can pay twenty on the first of the month", Level.NONE),
     ("i lost my job in march", Level.NONE),
-    ("you people are a disgrace", Level.ANGRY),
+    ("this service is a disgrace", Level.ANGRY),
     ("you're a stupid little parasite", Level.ABUSIVE),
     ("i'm going to come down there and break your legs", Level.THREATENING),
 ]

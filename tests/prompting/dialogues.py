@@ -29,6 +29,7 @@ next one ends, or within `LASTS` seconds after the last. `about` and `stance` ma
 
 import asyncio
 import sys
+import threading
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -279,7 +280,11 @@ class Rehearsals:
 def _parts(locale: str, jurisdiction: str) -> dict[str, Any]:
     """What the prompts of a site need; experience of other calls has no say."""
     settings = Settings(locale=locale, jurisdiction=jurisdiction)
-    return prompting_parts(settings, open_shelf(settings))
+    parts = prompting_parts(settings, open_shelf(settings))
+    for thread in threading.enumerate():
+        if thread.name == "encode-library":  # the choice must not hang on how soon the library is encoded
+            thread.join()
+    return parts
 
 
 async def _main(ids: Sequence[str]) -> int:
