@@ -51,7 +51,7 @@ class Settings(BaseSettings):
     """A socket that brings no sound for so long is closed and its side counted as lost."""
     reconnect_seconds: float = Field(30.0, ge=0)
     """A call whose sides are all lost is kept open for so long."""
-    cooldown_seconds: float = Field(12.0, ge=0)
+    cooldown_seconds: float = Field(25.0, ge=0)
     """Quiet time between two cards that are not urgent."""
     max_cards: int = Field(12, ge=0)
     """Cards offered in one call at most; urgent ones are not counted."""

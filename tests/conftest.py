@@ -13,6 +13,8 @@ from assistant.prompting.library import Library, load_library
 from assistant.settings import Settings
 from assistant.speech.base import Recognizer
 
+COOLDOWN = 12.0
+"""Seconds between two cards: shorter than a site's, so that a scripted call can be short."""
 MakeKit = Callable[[Recognizer | None], Kit]
 
 
@@ -31,6 +33,6 @@ async def make_kit(scorer: Scorer, library: Library) -> AsyncIterator[MakeKit]:
     """Makes kits with the recogniser given; everything else is real."""
     batcher = MicroBatcher(scorer)
     settings = Settings()
-    kit = Kit(None, batcher, scorer.name, library, settings.cooldown_seconds, settings.max_cards)
+    kit = Kit(None, batcher, scorer.name, library, COOLDOWN, settings.max_cards)
     yield lambda recognizer: replace(kit, recognizer=recognizer)
     await batcher.close()

@@ -8,11 +8,11 @@ from assistant.hostility.base import Assessment, Level
 from assistant.hostility.risk import Risk, RiskTracker
 from assistant.speech.safety import GRAVE, cautious_text, in_question, safe_signals
 
-SURE = {"threat_violence": 0.8, "self_harm": 0.8}
+SURE = {"threat_violence": 0.8, "self_harm": 0.9}
 """Probability from which one utterance alone raises an alarm that interrupts everybody."""
 
 CONFIRM_SECONDS = 60.0
-"""A threat in doubt is believed when another follows within so many seconds."""
+"""What is in doubt is believed when the same follows within so many seconds."""
 
 Score = Callable[[str, float], Awaitable[Assessment]]
 """Reads words of a given confidence."""
@@ -34,20 +34,17 @@ class Readings:
         self.risk = RiskTracker()
         """The risk that follows from them."""
         self._read: dict[str, tuple[float, Assessment]] = {}
-        self._doubted: dict[str, float] = {}
+        self._doubted: dict[str, dict[str, float]] = {name: {} for name in SURE}
+        """For each signal, when each utterance gave rise to a doubt."""
 
     def weigh(self, utterance: str, assessment: Assessment, at: float) -> Assessment:
         """Hold a grave signal back that one utterance alone makes likely, but not sure.
 
-        A false alarm teaches people to ignore the next one. The probability stays in the reading; until another threat
-        within `CONFIRM_SECONDS` bears it out, the level is what an insult or anger alone would make it.
+        A false alarm teaches people to ignore the next one. The probability stays in the reading; until another of its
+        kind within `CONFIRM_SECONDS` bears it out, the level is what an insult or anger alone would make it.
         """
-        doubted = {name for name in assessment.active if assessment.signals[name] < SURE.get(name, 0.0)}
-        if "threat_violence" in doubted:
-            others = [then for other, then in self._doubted.items() if other != utterance]
-            self._doubted[utterance] = at
-            if any(at - then <= CONFIRM_SECONDS for then in others):
-                doubted.discard("threat_violence")
+        unsure = {name for name in assessment.active if assessment.signals[name] < SURE.get(name, 0.0)}
+        doubted = {name for name in unsure if not self._borne_out(name, utterance, at)}
         if not doubted:
             return assessment
         level = assessment.level
@@ -55,6 +52,12 @@ class Readings:
             level = min(level, Level.ABUSIVE if "insult" in assessment.active else Level.ANGRY)
         active = tuple(name for name in assessment.active if name not in doubted)
         return replace(assessment, level=Level(level), active=active)
+
+    def _borne_out(self, name: str, utterance: str, at: float) -> bool:
+        """Whether another utterance gave rise to the same doubt a short while ago; this one is remembered."""
+        doubts = self._doubted[name]
+        doubts[utterance] = at
+        return any(at - then <= CONFIRM_SECONDS for other, then in doubts.items() if other != utterance)
 
     def add(self, utterance: str, assessment: Assessment, at: float) -> Risk:
         """Take in the reading of the latest utterance, `at` seconds into the call; an early one gives way to it."""

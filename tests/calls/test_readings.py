@@ -43,6 +43,13 @@ def test_an_insult_stands_beside_a_threat_in_doubt() -> None:
     assert Readings().weigh("customer-1", doubted, 5.0).level is Level.ABUSIVE
 
 
+def test_self_harm_in_doubt_is_believed_when_it_comes_again() -> None:
+    readings = Readings()
+    doubted = reading(Level.NONE, distress=0.9, self_harm=0.7)
+    assert readings.weigh("customer-1", doubted, 5.0).active == ("distress",)
+    assert readings.weigh("customer-2", doubted, 40.0) is doubted
+
+
 def test_self_harm_in_doubt_raises_no_alarm_but_leaves_the_distress() -> None:
     doubted = reading(Level.NONE, distress=0.9, self_harm=0.5)
     assert Readings().weigh("customer-1", doubted, 5.0).active == ("distress",)

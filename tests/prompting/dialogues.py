@@ -57,6 +57,8 @@ from assistant.sources.file import Turn, pass_time, rehearse
 FOLDER = Path(__file__).with_name("dialogues")
 PAUSE = 0.8
 """Seconds between two turns."""
+COOLDOWN = 12.0
+"""Seconds between two cards: shorter than a site's, so that a dialogue can be short."""
 WORD, SHORTEST = 0.33, 0.6
 """Seconds that a word takes, and that a turn takes at least."""
 
@@ -279,7 +281,7 @@ class Rehearsals:
 @cache
 def _parts(locale: str, jurisdiction: str) -> dict[str, Any]:
     """What the prompts of a site need; experience of other calls has no say."""
-    settings = Settings(locale=locale, jurisdiction=jurisdiction)
+    settings = Settings(locale=locale, jurisdiction=jurisdiction, cooldown_seconds=COOLDOWN)
     parts = prompting_parts(settings, open_shelf(settings))
     for thread in threading.enumerate():
         if thread.name == "encode-library":  # the choice must not hang on how soon the library is encoded
