@@ -38,7 +38,7 @@ def _errors(logs: list[tuple[DemoCall, list[LogEvent]]], channel: Channel) -> st
 
 
 def _cards(log: list[LogEvent]) -> list[str]:
-    gone = {e.card: e for e in log if isinstance(e, ev.CardWithdrawn)}
+    gone = {e.card: e for e in log if isinstance(e, ev.CardWithdrawn | ev.CardUsed)}
     lines = []
     for card in (e for e in log if isinstance(e, ev.CardOffered)):
         stood = gone[card.card].at - card.at

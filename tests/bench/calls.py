@@ -20,6 +20,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 from statistics import median
+from time import perf_counter
 
 import numpy as np
 
@@ -63,6 +64,8 @@ class Played:
     name: str
     turns: Sequence[LabelledTurn]
     log: Sequence[ev.LogEvent]
+    answers: Sequence[float]
+    """Seconds on the wall clock, from words to the card they brought about: the classifier and the prompts."""
 
     @property
     def kind(self) -> str:
@@ -117,6 +120,18 @@ class Played:
     def cards(self) -> list[ev.CardOffered]:
         return [event for event in self.log if isinstance(event, ev.CardOffered)]
 
+    @property
+    def spoken_into(self) -> int:
+        """Cards offered while the agent spoke, those that are urgent or about the agent's pace apart."""
+        agents = [(turn.start + BEGAN_LAG, turn.end) for turn in self.turns if turn.channel is Channel.AGENT]
+        quiet = (card for card in self.cards if not card.urgent and card.about != "pace")
+        return sum(any(start < card.at < end for start, end in agents) for card in quiet)
+
+    @property
+    def repeats(self) -> int:
+        """Cards whose sentence was shown before in the call."""
+        return len(self.cards) - len({card.text for card in self.cards})
+
 
 async def run(split: str = "test") -> None:
     """Print the figures of the calls of one split."""
@@ -127,6 +142,13 @@ async def run(split: str = "test") -> None:
     for kind in sorted({call.kind for call in played}):
         _print(kind, [call for call in played if call.kind == kind])
     _print("all", played)
+    answers = sorted(seconds for call in played for seconds in call.answers)
+    print(
+        f"cards {sum(len(call.cards) for call in played)}: offered while the agent speaks "
+        f"{sum(call.spoken_into for call in played)}, wordings repeated {sum(call.repeats for call in played)}; "
+        f"from words to card p50 {answers[len(answers) // 2] * 1000:.0f} ms, "
+        f"p95 {answers[math.ceil(0.95 * len(answers)) - 1] * 1000:.0f} ms"
+    )
     for call in played:
         for alarm in call.false_alarms:
             print(f"  false alarm in {call.name} at {alarm.at:.1f} s, by {alarm.utterance}")
@@ -139,14 +161,18 @@ async def play(name: str, turns: Sequence[LabelledTurn], kit: Kit) -> Played:
     speech = ScriptedRecognizer({channel: script(turns, channel) for channel in Channel})
     session = CallSession(name, replace(kit, recognizer=speech), bus, title=name, source="file")
     silence = np.zeros(round(RATE * STEP_SECONDS), np.int16)
+    answers: list[float] = []
     for step in range(math.ceil((turns[-1].end + TAIL) / STEP_SECONDS)):
+        cards, began = len(session.state.cards), perf_counter()
         for channel in Channel:
             session.push(AudioChunk(channel, step * len(silence), silence))
         await session.settle()
+        if len(session.state.cards) > cards:
+            answers.append(perf_counter() - began)
     await session.end(ev.EndReason.HUNG_UP)
     log = [event async for event in bus.tail(name) if not isinstance(event, ev.TranscriptPartial)]
     await bus.aclose()
-    return Played(name, turns, log)
+    return Played(name, turns, log, answers)
 
 
 def script(turns: Iterable[LabelledTurn], channel: Channel) -> list[tuple[float, Heard]]:

@@ -119,7 +119,7 @@ def test_backtest_shows_what_differs(calmline: Run, changed: Path, calls: Path) 
     file = changed / "debt-collection.yaml"
     old, new = "We're here to help you find a solution that suits your needs.", "We can find something that suits you."
     file.write_text(file.read_text().replace(old, new))
-    ran = calmline("prompts", "backtest", "--calls", calls, "--folder", changed)
+    ran = calmline("prompts", "backtest", "--calls", calls, "--folder", changed, cooldown_seconds=12)
     assert "calm-05: " in ran.out
     assert "reworded" in ran.out
     assert old in ran.out
