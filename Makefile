@@ -42,6 +42,7 @@ bench: setup $(DONE)/python-dev ## Measure accuracy, latency and cost on the dem
 
 evaluate: $(DONE)/python-dev ## Print the classifier's figures (DATA=folder of the public sets)
 	@$(BIN)/calmline evaluate --data $(or $(DATA),../shared/data)
+	@$(BIN)/python -m tests.bench spoken calls
 
 train: $(DONE)/python-dev ## Train the classifier anew (VERSION=1.1.0 DATA=folder of the public sets)
 	@$(BIN)/calmline train --data $(or $(DATA),../shared/data) --version $(or $(VERSION),$(error say VERSION=1.1.0))
