@@ -90,6 +90,14 @@ class EndReason(StrEnum):
     ORPHANED = "orphaned"
 
 
+class Consent(StrEnum):
+    """What the customer knows of, and said to, being recorded."""
+
+    UNKNOWN = "unknown"
+    TOLD = "told"
+    REFUSED = "refused"
+
+
 class Word(msgspec.Struct, frozen=True):
     """One recognised word."""
 
@@ -183,6 +191,14 @@ class CallStarted(StoredEvent, frozen=True, kw_only=True, tag="call.started"):
     """What hears finished utterances again: a model's name, `auto` with its choices, or `none`."""
     checklist: tuple[ChecklistEntry, ...] = ()
     """What the agent does in every call of this playbook, in order."""
+    agent: str = ""
+    """Id of the user who talks on this call; empty where nobody is named."""
+    team: str = ""
+    """Id of the team the call belongs to; empty where there is none."""
+    consent: Consent = Consent.UNKNOWN
+    """What was known of the customer's consent when the call began."""
+    kept: bool = True
+    """False where the call is assisted and then forgotten: nothing of it is stored."""
     schema_version: int = SCHEMA_VERSION
     """Version of this vocabulary."""
 
@@ -251,6 +267,44 @@ class TranscriptRevised(StoredEvent, frozen=True, kw_only=True, tag="transcript.
     """Name and version of the model that heard again."""
     delay: float
     """Seconds between the final and this."""
+
+
+class TranscriptRedacted(StoredEvent, frozen=True, kw_only=True, tag="transcript.redacted"):
+    """Words that stood in the log turned out to be private, such as the first half of a card number.
+
+    The store takes them out of every earlier event too; this one tells those who read the log live.
+    """
+
+    channel: Channel
+    """Who spoke."""
+    utterance: str
+    """Id of the utterance, as in its final."""
+    text: str
+    """The words that are left, a placeholder such as `[card number]` where some were taken out."""
+    words: tuple[Word, ...]
+    """The words that are left with their times; each placeholder has the times of what it stands for."""
+    kinds: tuple[str, ...]
+    """What was taken out, such as `card_number`."""
+
+
+class ConsentChanged(StoredEvent, frozen=True, kw_only=True, tag="consent.changed"):
+    """The customer was told of the recording, or refused it."""
+
+    consent: Consent
+    """What holds now."""
+    by: str
+    """Id of the user who noted it; `source` where the phone system said so."""
+    kept: bool
+    """False where nothing of the call is kept from now on, and what was kept is erased."""
+
+
+class RecordingChanged(StoredEvent, frozen=True, kw_only=True, tag="recording.changed"):
+    """The recording was paused or goes on; while it is paused, silence is written."""
+
+    paused: bool
+    """True where sound is not kept just now."""
+    reason: str
+    """`card` while card details are said, `consent` after a refusal, empty when it goes on."""
 
 
 class Reading(StoredEvent, frozen=True, kw_only=True, tag="reading"):
@@ -427,6 +481,9 @@ LogEvent = (
     | SourceChanged
     | TranscriptFinal
     | TranscriptRevised
+    | TranscriptRedacted
+    | ConsentChanged
+    | RecordingChanged
     | Reading
     | RiskChanged
     | CardOffered

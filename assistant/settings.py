@@ -23,6 +23,48 @@ class Settings(BaseSettings):
     """Port the server listens on; 0 takes a free one."""
     data: Path = Path.home() / ".local/share/calmline"
     """Folder of the records and the recordings."""
+    database: str = ""
+    """`postgresql://user@host/name` for the records; empty for SQLite in the data folder."""
+    objects: str = ""
+    """`s3://bucket/prefix` for the recordings (with `AWS_…` variables); empty for the data folder."""
+    master_key: Path | None = None
+    """File of the master keys that seal words and sound; empty for `keys.json` in the data folder, made when missing.
+
+    A site keeps it apart from the data: whoever has both can read everything."""
+    tls_certificate: Path | None = None
+    """PEM file of the certificate chain the server shows."""
+    tls_key: Path | None = None
+    """PEM file of its key."""
+    trusted_proxy: str = ""
+    """Address or network of the proxy that brings TLS and says in `X-Forwarded-…` who asks; none is believed else."""
+    public_url: str = ""
+    """How people reach the server, such as `https://calmline.example.org`; empty for its own address."""
+    session_hours: float = Field(12.0, gt=0)
+    """How long somebody stays signed in."""
+    idle_minutes: float = Field(60.0, gt=0)
+    """How long a session lasts without being used."""
+    oidc_issuer: str = ""
+    """Address of an OpenID Connect identity provider; empty for local accounts alone."""
+    oidc_client_id: str = ""
+    """What the identity provider calls this site."""
+    oidc_client_secret: Path | None = None
+    """File of the secret shared with it."""
+    oidc_roles_claim: str = "roles"
+    """The claim that lists somebody's roles; only those that Calmline knows count."""
+    oidc_teams_claim: str = "teams"
+    """The claim that lists the names of their teams."""
+    keep: bool = True
+    """Keep calls; without it every call is assisted and then forgotten."""
+    on_refusal: Literal["forget", "words"] = "forget"
+    """When the customer refuses to be recorded: forget the call, or keep its words and no sound."""
+    redact_names: bool = False
+    """Take names of people out too."""
+    keep_sound_days: int | None = Field(None, ge=0)
+    """Age at which recordings are erased; none keeps them until somebody erases them."""
+    keep_words_days: int | None = Field(None, ge=0)
+    """Age at which transcripts and everything else about what was said are erased."""
+    keep_figures_days: int | None = Field(None, ge=0)
+    """Age at which the last line about a call is erased."""
     models: Path = PROJECT / "models"
     """Folder of the model manifest, our own weights, and `store/` with what was fetched."""
     prompts: Path = PROJECT / "prompts"

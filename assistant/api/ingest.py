@@ -6,6 +6,7 @@ import msgspec
 from fastapi import APIRouter, Query, WebSocket, WebSocketDisconnect
 
 from assistant.api.deps import HubDep, from_our_pages
+from assistant.calls.opening import Opening
 from assistant.errors import CalmlineError
 from assistant.events import Channel, now
 from assistant.sources.vosk_protocol import DEFAULT_RATE, VoskClient
@@ -45,7 +46,7 @@ async def vosk(
         return
     await socket.accept()
     try:
-        session = hub.calls.join(call, channel, title=call or "Phone call", source="vosk")
+        session = hub.calls.join(call, channel, Opening(title=call or "Phone call", source="vosk"))
     except CalmlineError as error:
         await socket.send_text(_problem(error))
         await socket.close(1008, error.code)

@@ -9,6 +9,7 @@ from datetime import datetime
 from assistant import events as ev
 from assistant.bus.base import Bus
 from assistant.calls.kit import Kit, MakeRecorder
+from assistant.calls.opening import Opening
 from assistant.calls.session import CallSession
 from assistant.errors import BadInput, Conflict, NotFound, Unavailable
 from assistant.prompting.library import Library
@@ -73,7 +74,7 @@ class CallRegistry:
             )
         return session
 
-    def open(self, call_id: str | None, *, title: str, source: str, hears: bool = True) -> CallSession:
+    def open(self, call_id: str | None, opening: Opening, *, hears: bool = True) -> CallSession:
         """Begin a call.
 
         Raises:
@@ -101,8 +102,7 @@ class CallRegistry:
             call_id,
             self._kit,
             self._bus,
-            title=title,
-            source=source,
+            opening,
             hears=hears,
             make_recorder=self._make_recorder if hears else None,
         )
@@ -111,7 +111,7 @@ class CallRegistry:
         self._seats[call_id] = set()
         return session
 
-    def join(self, call_id: str | None, channel: ev.Channel, *, title: str, source: str) -> CallSession:
+    def join(self, call_id: str | None, channel: ev.Channel, opening: Opening) -> CallSession:
         """Feed one side of a call, which begins with the first side that joins.
 
         Raises:
@@ -119,7 +119,7 @@ class CallRegistry:
         """
         session = self._sessions.get(call_id or "")
         if session is None:
-            session = self.open(call_id, title=title, source=source)
+            session = self.open(call_id, opening)
         seats = self._seats[session.call_id]
         if channel in seats:
             raise Conflict(

@@ -20,6 +20,7 @@ from assistant.calls.early import Debounce, Unfinished, glimpse
 from assistant.calls.kit import Kit, MakeRecorder
 from assistant.calls.log import CallLog
 from assistant.calls.mood import Mood
+from assistant.calls.opening import Opening
 from assistant.calls.readings import Better, Readings
 from assistant.calls.rehearing import Rehearing
 from assistant.calls.scoring import SCORING_SECONDS, Said, Scoring
@@ -29,7 +30,7 @@ from assistant.errors import CalmlineError
 from assistant.hostility.base import Assessment
 from assistant.prompting.checklist import entries
 from assistant.prompting.engine import PromptEngine
-from assistant.prompting.slots import Facts, Filler
+from assistant.prompting.slots import Filler
 from assistant.speech.backoff import State
 from assistant.speech.base import (
     Final,
@@ -54,8 +55,6 @@ REVISING_SECONDS = 5.0
 
 UNSURE = 0.0
 """Confidence in words that may go on otherwise."""
-NO_FACTS = Facts()
-"""Nothing is known of the customer."""
 
 log = structlog.get_logger(__name__)
 
@@ -68,12 +67,10 @@ class CallSession:
         call_id: str,
         kit: Kit,
         bus: Bus,
+        opening: Opening,
         *,
-        title: str,
-        source: str,
         hears: bool = True,
         make_recorder: MakeRecorder | None = None,
-        facts: Facts = NO_FACTS,
     ) -> None:
         """Open the call's log.
 
@@ -81,11 +78,9 @@ class CallSession:
             call_id: unique id of the call.
             kit: the shared models and phrases.
             bus: where the events go.
-            title: what a screen calls it.
-            source: kind of source, as in `call.started`.
+            opening: what is known of the call as it begins.
             hears: False for typed turns, which need no recogniser.
             make_recorder: opens what keeps the sound, where it is kept.
-            facts: what is known of the customer and the agent, to fill the slots of wordings.
         """
         self.call_id = call_id
         self._now = self._stepped = 0.0
@@ -96,6 +91,7 @@ class CallSession:
         self._log = CallLog(call_id, bus)
         self._troubles = Troubles(self._log)
         self._recorder = make_recorder(call_id, self._recording_failed) if make_recorder else None
+        facts = opening.facts
         if not facts.company:
             facts = msgspec.structs.replace(facts, company=kit.company or None)
         filler = Filler(facts, kit.library.options, kit.helpline, kit.advice)
@@ -103,8 +99,12 @@ class CallSession:
         self._log.append(
             ev.CallStarted(
                 **self._log.stamp(0.0),
-                source=source,
-                title=title,
+                source=opening.source,
+                title=opening.title,
+                agent=opening.agent,
+                team=opening.team,
+                consent=opening.consent,
+                kept=opening.kept,
                 recogniser=recognizer.name if recognizer else "none",
                 classifier=kit.classifier,
                 playbook=kit.library.describe(),

@@ -176,6 +176,15 @@ class CallState(msgspec.Struct, frozen=True, kw_only=True):
     degraded: tuple[Trouble, ...] = ()
     end_reason: ev.EndReason | None = None
     duration: float | None = None
+    agent: str = ""
+    """Id of the user who talks on this call."""
+    team: str = ""
+    """Id of the team it belongs to."""
+    consent: ev.Consent = ev.Consent.UNKNOWN
+    kept: bool = True
+    """False where nothing of the call is stored."""
+    recording_paused: str = ""
+    """Why sound is not kept just now, such as `card`; empty while it is, or where it never was."""
 
     @property
     def level(self) -> int:
@@ -204,6 +213,10 @@ def initial(event: ev.CallStarted) -> CallState:
         recorded=event.recorded,
         second_pass=event.second_pass,
         checklist=tuple(Item(item.id, item.title, item.phase, item.example, item.citation) for item in event.checklist),
+        agent=event.agent,
+        team=event.team,
+        consent=event.consent,
+        kept=event.kept,
     )
 
 
@@ -240,6 +253,12 @@ def _stored(state: CallState, event: ev.LogEvent) -> CallState:
             return _final(state, event)
         case ev.TranscriptRevised():
             return replace(state, utterances=tuple(_revised(u, event) for u in state.utterances))
+        case ev.TranscriptRedacted():
+            return replace(state, utterances=tuple(_redacted(u, event) for u in state.utterances))
+        case ev.ConsentChanged():
+            return replace(state, consent=event.consent, kept=event.kept)
+        case ev.RecordingChanged():
+            return replace(state, recording_paused=event.reason if event.paused else "")
         case ev.Reading():
             reading = UtteranceReading(event.sentiment, event.level, event.signals, event.active, event.unread)
             utterances = (replace(u, reading=reading) if u.id == event.utterance else u for u in state.utterances)
@@ -310,6 +329,12 @@ def _revised(utterance: Utterance, event: ev.TranscriptRevised) -> Utterance:
         words=event.words,
         replaced=event.replaces,
     )
+
+
+def _redacted(utterance: Utterance, event: ev.TranscriptRedacted) -> Utterance:
+    if utterance.id != event.utterance:
+        return utterance
+    return replace(utterance, text=event.text, words=event.words, replaced=None)
 
 
 def _card(event: ev.CardOffered) -> Card:

@@ -16,6 +16,7 @@ from assistant.audio.chunk import AudioChunk
 from assistant.audio.read import SoundFile
 from assistant.bus.memory import MemoryBus
 from assistant.calls.kit import Kit
+from assistant.calls.opening import Opening
 from assistant.calls.session import CallSession
 from assistant.cli import app
 from assistant.commands.timeline import Timeline
@@ -130,7 +131,9 @@ async def _follow(
     feed: Feed, loading: AbstractAsyncContextManager[Kit], *, title: str, source: str, as_json: bool
 ) -> None:
     async with loading as kit, _open_bus() as bus:
-        session = CallSession("offline", kit, bus, title=title, source=source, hears=kit.recognizer is not None)
+        session = CallSession(
+            "offline", kit, bus, Opening(title=title, source=source), hears=kit.recognizer is not None
+        )
         if kit.second_pass is not None:
             kit.second_pass.on_state = session.second_pass_changed
         reading = asyncio.create_task(_print(bus, as_json))

@@ -15,6 +15,7 @@ import yaml
 from assistant import events as ev
 from assistant.api.app import create_app
 from assistant.api.hub import Hub, open_hub
+from assistant.calls.opening import Opening
 from assistant.cli import app
 from assistant.errors import BadInput, Unavailable
 from assistant.loading import load_kit
@@ -72,7 +73,7 @@ def demo(
             f"Playing {call} ({(recording.seconds or 0) / speed:.0f} s)." + ("" if once else " Stop with Ctrl-C.")
         )
         while True:
-            session = hub.calls.open(None, title=title, source="file")
+            session = hub.calls.open(None, Opening(title=title, source="file"))
             await play(session, recording, speed)
             await hub.calls.end(session.call_id, ev.EndReason.HUNG_UP)
             if once:
@@ -99,7 +100,7 @@ def live(
     settings = _settings(host, port)
 
     async def listen(hub: Hub, stop: asyncio.Event) -> None:
-        session = hub.calls.open(None, title="This computer", source="microphone")
+        session = hub.calls.open(None, Opening(title="This computer", source="microphone"))
         async with microphone.listen(session, devices):
             await stop.wait()
         await hub.calls.end(session.call_id, ev.EndReason.HUNG_UP)

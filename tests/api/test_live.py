@@ -5,6 +5,7 @@ import json
 import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
+from assistant.calls.opening import Opening
 from assistant.events import Channel, EndReason
 from tests.api.conftest import Serve, Served, is_event, messages
 
@@ -12,7 +13,7 @@ HOSTILE = "you people are a disgrace, this is bullshit and you never bloody list
 
 
 def begin(served: Served, call_id: str | None = None) -> str:
-    return served.hub.calls.open(call_id, title="A call", source="turns", hears=False).call_id
+    return served.hub.calls.open(call_id, Opening(title="A call", source="turns"), hears=False).call_id
 
 
 async def say(served: Served, call_id: str, channel: Channel, text: str, start: float = 1.0) -> None:

@@ -28,6 +28,7 @@ from assistant import events as ev
 from assistant.audio.chunk import RATE, AudioChunk
 from assistant.bus.memory import MemoryBus
 from assistant.calls.kit import Kit
+from assistant.calls.opening import Opening
 from assistant.calls.session import STEP_SECONDS, CallSession
 from assistant.events import Channel
 from assistant.loading import load_kit
@@ -159,7 +160,7 @@ async def play(name: str, turns: Sequence[LabelledTurn], kit: Kit) -> Played:
     bus = MemoryBus()
     await bus.start()
     speech = ScriptedRecognizer({channel: script(turns, channel) for channel in Channel})
-    session = CallSession(name, replace(kit, recognizer=speech), bus, title=name, source="file")
+    session = CallSession(name, replace(kit, recognizer=speech), bus, Opening(title=name, source="file"))
     silence = np.zeros(round(RATE * STEP_SECONDS), np.int16)
     answers: list[float] = []
     for step in range(math.ceil((turns[-1].end + TAIL) / STEP_SECONDS)):

@@ -8,6 +8,7 @@ import jiwer
 from assistant import events as ev
 from assistant.bus.memory import MemoryBus
 from assistant.calls.kit import Kit
+from assistant.calls.opening import Opening
 from assistant.calls.session import CallSession
 from assistant.commands.serving import DEMO, demo_call, demo_calls
 from assistant.events import Channel, LogEvent
@@ -33,7 +34,7 @@ async def log_of(call: DemoCall, kit: Kit) -> list[LogEvent]:
     """The event log of a call put through the pipeline as fast as it goes."""
     bus = MemoryBus()
     await bus.start()
-    session = CallSession(call.name, kit, bus, title=call.name, source="file")
+    session = CallSession(call.name, kit, bus, Opening(title=call.name, source="file"))
     await run_through(session, call.file)
     await session.end(ev.EndReason.HUNG_UP)
     log = [event async for event in bus.tail(call.name) if not isinstance(event, ev.TranscriptPartial)]

@@ -10,7 +10,9 @@ from assistant import events as ev
 from assistant.audio.chunk import RATE, AudioChunk
 from assistant.bus.memory import MemoryBus
 from assistant.calls.kit import Kit
+from assistant.calls.opening import NO_FACTS, Opening
 from assistant.calls.session import CallSession
+from assistant.prompting.slots import Facts
 from assistant.speech.base import Heard
 from assistant.speech.scripted import ScriptedRecognizer
 from tests.conftest import MakeKit
@@ -78,17 +80,19 @@ async def open_call(bus: MemoryBus, make_kit: MakeKit) -> AsyncIterator[OpenCall
     sessions = []
 
     def open_one(
-        scripts: Scripts | None = None, change: Callable[[Kit], Kit] = lambda kit: kit, **more: object
+        scripts: Scripts | None = None,
+        change: Callable[[Kit], Kit] = lambda kit: kit,
+        facts: Facts = NO_FACTS,
+        **more: Any,
     ) -> Call:
         kit = change(make_kit(ScriptedRecognizer(scripts) if scripts is not None else None))
         session = CallSession(
             "call-a",
             kit,
             bus,
-            title="A call",
-            source="turns",
+            Opening(title="A call", source="turns", facts=facts),
             hears=scripts is not None,
-            **more,  # type: ignore[arg-type]
+            **more,
         )
         sessions.append(session)
         return Call(session, bus)

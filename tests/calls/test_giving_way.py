@@ -14,6 +14,7 @@ from assistant import events as ev
 from assistant.api.hub import Hub, open_hub
 from assistant.bus.memory import MemoryBus
 from assistant.calls.kit import Kit
+from assistant.calls.opening import Opening
 from assistant.calls.session import CallSession
 from assistant.events import Channel, Component
 from assistant.loading import load_kit
@@ -56,7 +57,7 @@ def troubles(call: CallSession) -> list[str]:
 
 
 async def test_live_calls_are_told_when_it_gives_way_and_when_it_runs_again(hub: Hub, second: SecondPass) -> None:
-    session = hub.calls.open("call-a", title="", source="vosk")
+    session = hub.calls.open("call-a", Opening(title="", source="vosk"))
     call = Call(session, hub.bus)
     second.behind("another", True)
     await call.sound(until=0.5)
@@ -80,13 +81,13 @@ async def test_live_calls_are_told_when_it_gives_way_and_when_it_runs_again(hub:
 
 async def test_a_call_that_begins_meanwhile_is_told_too(hub: Hub, second: SecondPass) -> None:
     second.behind("another", True)
-    assert troubles(hub.calls.open("call-a", title="", source="vosk")) == ["second_pass_stopped"]
+    assert troubles(hub.calls.open("call-a", Opening(title="", source="vosk"))) == ["second_pass_stopped"]
 
 
 async def test_more_calls_than_the_machine_can_carry(kit: Kit, tmp_path: Path) -> None:
     second = SecondPass(Fitting([Tier(Told({1.0: BETTER}), 0.5)], cores=1))
     async with open_hub(replace(kit, second_pass=second), Settings(data=tmp_path, record=False)) as hub:
-        sessions = [hub.calls.open(f"call-{number}", title="", source="vosk") for number in range(4)]
+        sessions = [hub.calls.open(f"call-{number}", Opening(title="", source="vosk")) for number in range(4)]
         await Call(sessions[0], hub.bus).sound(until=0.2)
         assert [troubles(session) for session in sessions] == [["second_pass_stopped"]] * 4
         for session in sessions[1:]:
@@ -100,7 +101,7 @@ async def test_more_calls_than_the_machine_can_carry(kit: Kit, tmp_path: Path) -
 async def goes_on(kit: Kit, bus: MemoryBus) -> Call:
     """A call in which something is said, heard once."""
     recognizer = ScriptedRecognizer(customer(WORDS))
-    session = CallSession("call-a", replace(kit, recognizer=recognizer), bus, title="", source="vosk")
+    session = CallSession("call-a", replace(kit, recognizer=recognizer), bus, Opening(title="", source="vosk"))
     call = Call(session, bus)
     await call.sound(until=4.0)
     await session.end(ev.EndReason.HUNG_UP)

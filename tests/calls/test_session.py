@@ -11,6 +11,7 @@ from assistant.audio.chunk import AudioChunk
 from assistant.bus.memory import MemoryBus
 from assistant.calls import scoring
 from assistant.calls.kit import Kit, RecordingFailed
+from assistant.calls.opening import Opening
 from assistant.calls.session import CallSession
 from assistant.errors import Conflict, NotFound, Unavailable
 from assistant.events import Channel, Component
@@ -302,7 +303,7 @@ async def test_the_two_sides_have_streams_of_their_own(bus: MemoryBus, make_kit:
             opened.append(deliver)
             return super().stream(deliver)
 
-    session = CallSession("call-a", make_kit(Counting({})), bus, title="", source="file")
+    session = CallSession("call-a", make_kit(Counting({})), bus, Opening(title="", source="file"))
     assert len(opened) == 2
     await session.end(ev.EndReason.STOPPED)
 

@@ -44,6 +44,7 @@ from msgspec import Meta
 from assistant import events as ev
 from assistant.bus.memory import MemoryBus
 from assistant.calls.kit import Kit
+from assistant.calls.opening import Opening
 from assistant.calls.session import CallSession
 from assistant.hostility.base import SIGNALS, Scorer
 from assistant.hostility.batching import MicroBatcher
@@ -263,10 +264,8 @@ class Rehearsals:
                 dialogue.id,
                 Kit(recognizer=None, scorer=batcher, classifier=batcher.name, **parts),
                 bus,
-                title=dialogue.id,
-                source="turns",
+                Opening(title=dialogue.id, source="turns", facts=msgspec.convert(dialogue.facts, Facts)),
                 hears=False,
-                facts=msgspec.convert(dialogue.facts, Facts),
             )
             turns = dialogue.spoken()
             await rehearse(session, turns)

@@ -12,6 +12,7 @@ import soundfile
 from assistant import events as ev
 from assistant.audio.chunk import RATE, AudioChunk
 from assistant.bus.memory import MemoryBus
+from assistant.calls.opening import Opening
 from assistant.calls.session import CallSession
 from assistant.errors import BadInput
 from assistant.events import Channel
@@ -50,7 +51,7 @@ async def open_session(make_kit: MakeKit) -> AsyncIterator[OpenSession]:
 
     def open_one() -> CallSession:
         kit = make_kit(ScriptedRecognizer(SCRIPT))
-        sessions.append(CallSession(f"call-{len(sessions)}", kit, bus, title="A call", source="file"))
+        sessions.append(CallSession(f"call-{len(sessions)}", kit, bus, Opening(title="A call", source="file")))
         return sessions[-1]
 
     yield open_one

@@ -7,7 +7,8 @@ import sqlalchemy as sa
 
 from assistant.errors import Unavailable
 from assistant.events import EndReason, LogEvent
-from assistant.store.sql import DATABASE, migrate, open_store
+from assistant.store.database import FILE, migrate
+from assistant.store.sql import open_store
 from assistant.store.tables import metadata
 from tests.builders import ended, final, flagged, risk, started
 
@@ -60,7 +61,7 @@ async def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
 
 
 async def test_a_database_that_is_no_database_is_named(tmp_path: Path) -> None:
-    (tmp_path / DATABASE).write_bytes(b"not a database at all" * 100)
+    (tmp_path / FILE).write_bytes(b"not a database at all" * 100)
     with pytest.raises(Unavailable, match="data_damaged"):
         await open_store(tmp_path)
 

@@ -43,6 +43,11 @@ export function initial(event: CallStarted): CallState {
     degraded: [],
     end_reason: null,
     duration: null,
+    agent: event.agent ?? "", // these four: a log from before there were any
+    team: event.team ?? "",
+    consent: event.consent ?? "unknown",
+    kept: event.kept ?? true,
+    recording_paused: "",
   };
 }
 
@@ -78,6 +83,14 @@ function stored(state: CallState, event: LogEvent): CallState {
       const { text, start, end, confidence, words, replaces: replaced } = event;
       return amended(state, event.utterance, { text, start, end, confidence, words, replaced });
     }
+    case "transcript.redacted": {
+      const { text, words } = event;
+      return amended(state, event.utterance, { text, words, replaced: null });
+    }
+    case "consent.changed":
+      return { ...state, consent: event.consent, kept: event.kept };
+    case "recording.changed":
+      return { ...state, recording_paused: event.paused ? event.reason : "" };
     case "reading": {
       const { sentiment, level, signals, active, unread } = event;
       return amended(state, event.utterance, { reading: { sentiment, level, signals, active, unread } });

@@ -15,6 +15,10 @@ export interface CallStarted {
   readonly recorded: boolean;
   readonly second_pass: string;
   readonly checklist: readonly ChecklistEntry[];
+  readonly agent: string;
+  readonly team: string;
+  readonly consent: Consent;
+  readonly kept: boolean;
   readonly schema_version: number;
 }
 
@@ -26,6 +30,9 @@ export interface ChecklistEntry {
   readonly example: string;
   readonly citation: string;
 }
+
+/** What the customer knows of, and said to, being recorded. */
+export type Consent = "refused" | "told" | "unknown";
 
 /** The sound of one side came, was lost, or ended. */
 export interface SourceChanged {
@@ -86,6 +93,43 @@ export interface TranscriptRevised {
   readonly replaces: string;
   readonly model: string;
   readonly delay: number;
+}
+
+/** Words that stood in the log turned out to be private, such as the first half of a card number. The store takes them out of every earlier event too; this one tells those who read the log live. */
+export interface TranscriptRedacted {
+  readonly type: "transcript.redacted";
+  readonly call_id: string;
+  readonly at: number;
+  readonly time: string;
+  readonly seq: number;
+  readonly channel: Channel;
+  readonly utterance: string;
+  readonly text: string;
+  readonly words: readonly Word[];
+  readonly kinds: readonly string[];
+}
+
+/** The customer was told of the recording, or refused it. */
+export interface ConsentChanged {
+  readonly type: "consent.changed";
+  readonly call_id: string;
+  readonly at: number;
+  readonly time: string;
+  readonly seq: number;
+  readonly consent: Consent;
+  readonly by: string;
+  readonly kept: boolean;
+}
+
+/** The recording was paused or goes on; while it is paused, silence is written. */
+export interface RecordingChanged {
+  readonly type: "recording.changed";
+  readonly call_id: string;
+  readonly at: number;
+  readonly time: string;
+  readonly seq: number;
+  readonly paused: boolean;
+  readonly reason: string;
 }
 
 /** What the classifier read in one utterance of the customer. There is none for the agent, ever. */
@@ -320,6 +364,11 @@ export interface CallState {
   readonly degraded: readonly Trouble[];
   readonly end_reason: EndReason | null;
   readonly duration: number | null;
+  readonly agent: string;
+  readonly team: string;
+  readonly consent: Consent;
+  readonly kept: boolean;
+  readonly recording_paused: string;
 }
 
 /** Where a call is in its life. */
@@ -427,6 +476,6 @@ export interface Trouble {
   readonly message: string;
 }
 
-export type AnyEvent = CallStarted | SourceChanged | TranscriptFinal | TranscriptRevised | Reading | RiskChanged | CardOffered | CardWithdrawn | CardUsed | CardDismissed | PointNoted | PointClosed | ItemTicked | CallFlagged | Degraded | CallEnded | TranscriptPartial;
+export type AnyEvent = CallStarted | SourceChanged | TranscriptFinal | TranscriptRevised | TranscriptRedacted | ConsentChanged | RecordingChanged | Reading | RiskChanged | CardOffered | CardWithdrawn | CardUsed | CardDismissed | PointNoted | PointClosed | ItemTicked | CallFlagged | Degraded | CallEnded | TranscriptPartial;
 
-export type LogEvent = CallStarted | SourceChanged | TranscriptFinal | TranscriptRevised | Reading | RiskChanged | CardOffered | CardWithdrawn | CardUsed | CardDismissed | PointNoted | PointClosed | ItemTicked | CallFlagged | Degraded | CallEnded;
+export type LogEvent = CallStarted | SourceChanged | TranscriptFinal | TranscriptRevised | TranscriptRedacted | ConsentChanged | RecordingChanged | Reading | RiskChanged | CardOffered | CardWithdrawn | CardUsed | CardDismissed | PointNoted | PointClosed | ItemTicked | CallFlagged | Degraded | CallEnded;
