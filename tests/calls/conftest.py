@@ -1,7 +1,7 @@
 """A call under test: its bus, its session, and what it has logged."""
 
 from collections.abc import AsyncIterator, Callable, Mapping
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 import pytest
