@@ -393,6 +393,78 @@ class CardDismissed(StoredEvent, frozen=True, kw_only=True, tag="card.dismissed"
     """Who: `agent`."""
 
 
+class CardReworded(StoredEvent, frozen=True, kw_only=True, tag="card.reworded"):
+    """The agent asked for another wording of the card's sentence."""
+
+    card: str
+    """Id of the card."""
+    text: str
+    """The sentence that stands on it now, one of its `others`."""
+
+
+class CardPinned(StoredEvent, frozen=True, kw_only=True, tag="card.pinned"):
+    """The agent pinned the card, so that it stays until they let it go; or let it go."""
+
+    card: str
+    """Id of the card."""
+    pinned: bool
+    """True while it stays."""
+
+
+class CardReopened(StoredEvent, frozen=True, kw_only=True, tag="card.reopened"):
+    """The agent took back that they had used or put away the card: it is on the screen again."""
+
+    card: str
+    """Id of the card."""
+
+
+class HoldChanged(StoredEvent, frozen=True, kw_only=True, tag="hold.changed"):
+    """The customer was put on hold, or taken off it."""
+
+    held: bool
+    """True while the customer waits."""
+    by: str
+    """Id of the user; `source` where the phone system said so."""
+
+
+class LeadCalled(StoredEvent, frozen=True, kw_only=True, tag="lead.called"):
+    """The agent asked for their team lead."""
+
+    by: str
+    """Id of the agent."""
+
+
+class NoteSent(StoredEvent, frozen=True, kw_only=True, tag="note.sent"):
+    """A team lead sent the agent a note."""
+
+    note: str
+    """Id of the note, unique within the call, such as `note-1`."""
+    by: str
+    """Id of the team lead."""
+    name: str
+    """Their name, as shown."""
+    text: str
+    """The note."""
+
+
+class NoteRead(StoredEvent, frozen=True, kw_only=True, tag="note.read"):
+    """The agent put the note away as read."""
+
+    note: str
+    """Id of the note."""
+
+
+class FlagAcknowledged(StoredEvent, frozen=True, kw_only=True, tag="flag.acknowledged"):
+    """A team lead has seen a flag and says so to the others."""
+
+    flag: str
+    """Kind of the flag."""
+    by: str
+    """Id of the team lead."""
+    name: str
+    """Their name, as shown."""
+
+
 class ListKind(StrEnum):
     """What a point of the running lists is."""
 
@@ -490,6 +562,14 @@ LogEvent = (
     | CardWithdrawn
     | CardUsed
     | CardDismissed
+    | CardReworded
+    | CardPinned
+    | CardReopened
+    | HoldChanged
+    | LeadCalled
+    | NoteSent
+    | NoteRead
+    | FlagAcknowledged
     | PointNoted
     | PointClosed
     | ItemTicked

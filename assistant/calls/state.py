@@ -97,6 +97,8 @@ class Card(msgspec.Struct, frozen=True):
     closed_at: float | None
     reason: ev.WithdrawReason | None
     """Why it was withdrawn, where it was."""
+    pinned: bool = False
+    """True while the agent keeps it on the screen."""
 
 
 class Point(msgspec.Struct, frozen=True):
@@ -133,6 +135,19 @@ class Flag(msgspec.Struct, frozen=True):
     utterance: str
     quote: str
     rule: str
+    acknowledged: str = ""
+    """Name of the team lead who has seen it; empty while nobody has."""
+
+
+class Note(msgspec.Struct, frozen=True):
+    """A team lead's note to the agent."""
+
+    id: str
+    by: str
+    name: str
+    text: str
+    at: float
+    read: bool = False
 
 
 class Trouble(msgspec.Struct, frozen=True):
@@ -185,6 +200,12 @@ class CallState(msgspec.Struct, frozen=True, kw_only=True):
     """False where nothing of the call is stored."""
     recording_paused: str = ""
     """Why sound is not kept just now, such as `card`; empty while it is, or where it never was."""
+    held: bool = False
+    """True while the customer is on hold."""
+    lead_called_at: float | None = None
+    """Seconds into the call at which the agent last asked for their team lead; none where a note has come since."""
+    notes: tuple[Note, ...] = ()
+    """What team leads wrote to the agent, oldest first."""
 
     @property
     def level(self) -> int:
@@ -274,6 +295,25 @@ def _stored(state: CallState, event: ev.LogEvent) -> CallState:
             return _close(state, event.card, Outcome.USED, event.at, late=True)
         case ev.CardDismissed():
             return _close(state, event.card, Outcome.DISMISSED, event.at)
+        case ev.CardReworded():
+            return _card_changed(state, event.card, text=event.text)
+        case ev.CardPinned():
+            return _card_changed(state, event.card, pinned=event.pinned)
+        case ev.CardReopened():
+            return _card_changed(state, event.card, outcome=Outcome.OPEN, closed_at=None, reason=None)
+        case ev.HoldChanged():
+            return replace(state, held=event.held)
+        case ev.LeadCalled():
+            return replace(state, lead_called_at=event.at)
+        case ev.NoteSent():
+            note = Note(event.note, event.by, event.name, event.text, event.at)
+            return replace(state, notes=(*state.notes, note), lead_called_at=None)
+        case ev.NoteRead():
+            notes = (replace(note, read=True) if note.id == event.note else note for note in state.notes)
+            return replace(state, notes=tuple(notes))
+        case ev.FlagAcknowledged():
+            flags = (replace(f, acknowledged=event.name) if f.flag == event.flag else f for f in state.flags)
+            return replace(state, flags=tuple(flags))
         case ev.PointNoted():
             noted = Point(event.point, event.kind, event.by, event.quote, event.utterance, event.at)
             return replace(state, points=(*state.points, noted))
@@ -354,6 +394,10 @@ def _card(event: ev.CardOffered) -> Card:
         None,
         None,
     )
+
+
+def _card_changed(state: CallState, card: str, **change: object) -> CallState:
+    return replace(state, cards=tuple(replace(c, **change) if c.id == card else c for c in state.cards))
 
 
 def _close(

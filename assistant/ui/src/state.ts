@@ -7,8 +7,10 @@ import type {
   Card,
   CardOffered,
   Degraded,
+  Flag,
   Item,
   LogEvent,
+  Note,
   Outcome,
   Partial,
   TranscriptFinal,
@@ -48,6 +50,9 @@ export function initial(event: CallStarted): CallState {
     consent: event.consent ?? "unknown",
     kept: event.kept ?? true,
     recording_paused: "",
+    held: false,
+    lead_called_at: null,
+    notes: [],
   };
 }
 
@@ -107,6 +112,33 @@ function stored(state: CallState, event: LogEvent): CallState {
       return close(state, event.card, "used", event.at, null, true);
     case "card.dismissed":
       return close(state, event.card, "dismissed", event.at);
+    case "card.reworded":
+      return changed(state, event.card, { text: event.text });
+    case "card.pinned":
+      return changed(state, event.card, { pinned: event.pinned });
+    case "card.reopened":
+      return changed(state, event.card, { outcome: "open", closed_at: null, reason: null });
+    case "hold.changed":
+      return { ...state, held: event.held };
+    case "lead.called":
+      return { ...state, lead_called_at: event.at };
+    case "note.sent": {
+      const { note: id, by, name, text, at } = event;
+      return {
+        ...state,
+        notes: [...state.notes, { id, by, name, text, at, read: false }],
+        lead_called_at: null,
+      };
+    }
+    case "note.read": {
+      const read = (note: Note): Note => (note.id === event.note ? { ...note, read: true } : note);
+      return { ...state, notes: state.notes.map(read) };
+    }
+    case "flag.acknowledged": {
+      const seen = (flag: Flag): Flag =>
+        flag.flag === event.flag ? { ...flag, acknowledged: event.name } : flag;
+      return { ...state, flags: state.flags.map(seen) };
+    }
     case "point.noted": {
       const { point: id, kind, by, quote, utterance, at } = event;
       return { ...state, points: [...state.points, { id, kind, by, quote, utterance, at }] };
@@ -121,7 +153,8 @@ function stored(state: CallState, event: LogEvent): CallState {
     }
     case "call.flagged": {
       const { flag, at, level, utterance, quote, rule } = event;
-      return { ...state, flags: [...state.flags, { flag, at, level, utterance, quote, rule }] };
+      const acknowledged = "";
+      return { ...state, flags: [...state.flags, { flag, at, level, utterance, quote, rule, acknowledged }] };
     }
     case "degraded":
       return { ...state, degraded: troubles(state.degraded, event) };
@@ -174,7 +207,12 @@ function offered(event: CardOffered): Card {
     outcome: "open",
     closed_at: null,
     reason: null,
+    pinned: false,
   };
+}
+
+function changed(state: CallState, id: string, change: { [K in keyof Card]?: Card[K] }): CallState {
+  return { ...state, cards: state.cards.map((card) => (card.id === id ? { ...card, ...change } : card)) };
 }
 
 function close(

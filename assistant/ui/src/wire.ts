@@ -243,6 +243,94 @@ export interface CardDismissed {
   readonly by: string;
 }
 
+/** The agent asked for another wording of the card's sentence. */
+export interface CardReworded {
+  readonly type: "card.reworded";
+  readonly call_id: string;
+  readonly at: number;
+  readonly time: string;
+  readonly seq: number;
+  readonly card: string;
+  readonly text: string;
+}
+
+/** The agent pinned the card, so that it stays until they let it go; or let it go. */
+export interface CardPinned {
+  readonly type: "card.pinned";
+  readonly call_id: string;
+  readonly at: number;
+  readonly time: string;
+  readonly seq: number;
+  readonly card: string;
+  readonly pinned: boolean;
+}
+
+/** The agent took back that they had used or put away the card: it is on the screen again. */
+export interface CardReopened {
+  readonly type: "card.reopened";
+  readonly call_id: string;
+  readonly at: number;
+  readonly time: string;
+  readonly seq: number;
+  readonly card: string;
+}
+
+/** The customer was put on hold, or taken off it. */
+export interface HoldChanged {
+  readonly type: "hold.changed";
+  readonly call_id: string;
+  readonly at: number;
+  readonly time: string;
+  readonly seq: number;
+  readonly held: boolean;
+  readonly by: string;
+}
+
+/** The agent asked for their team lead. */
+export interface LeadCalled {
+  readonly type: "lead.called";
+  readonly call_id: string;
+  readonly at: number;
+  readonly time: string;
+  readonly seq: number;
+  readonly by: string;
+}
+
+/** A team lead sent the agent a note. */
+export interface NoteSent {
+  readonly type: "note.sent";
+  readonly call_id: string;
+  readonly at: number;
+  readonly time: string;
+  readonly seq: number;
+  readonly note: string;
+  readonly by: string;
+  readonly name: string;
+  readonly text: string;
+}
+
+/** The agent put the note away as read. */
+export interface NoteRead {
+  readonly type: "note.read";
+  readonly call_id: string;
+  readonly at: number;
+  readonly time: string;
+  readonly seq: number;
+  readonly note: string;
+}
+
+/** A team lead has seen a flag and says so to the others. */
+export interface FlagAcknowledged {
+  readonly type: "flag.acknowledged";
+  readonly call_id: string;
+  readonly at: number;
+  readonly time: string;
+  readonly seq: number;
+  readonly flag: string;
+  readonly by: string;
+  readonly name: string;
+}
+
 /** Something was agreed, asked or promised: it joins the running lists. */
 export interface PointNoted {
   readonly type: "point.noted";
@@ -369,6 +457,9 @@ export interface CallState {
   readonly consent: Consent;
   readonly kept: boolean;
   readonly recording_paused: string;
+  readonly held: boolean;
+  readonly lead_called_at: number | null;
+  readonly notes: readonly Note[];
 }
 
 /** Where a call is in its life. */
@@ -432,6 +523,7 @@ export interface Card {
   readonly outcome: Outcome;
   readonly closed_at: number | null;
   readonly reason: WithdrawReason | null;
+  readonly pinned: boolean;
 }
 
 /** What became of a card. */
@@ -466,6 +558,7 @@ export interface Flag {
   readonly utterance: string;
   readonly quote: string;
   readonly rule: string;
+  readonly acknowledged: string;
 }
 
 /** A part that fails at present. */
@@ -476,6 +569,16 @@ export interface Trouble {
   readonly message: string;
 }
 
-export type AnyEvent = CallStarted | SourceChanged | TranscriptFinal | TranscriptRevised | TranscriptRedacted | ConsentChanged | RecordingChanged | Reading | RiskChanged | CardOffered | CardWithdrawn | CardUsed | CardDismissed | PointNoted | PointClosed | ItemTicked | CallFlagged | Degraded | CallEnded | TranscriptPartial;
+/** A team lead's note to the agent. */
+export interface Note {
+  readonly id: string;
+  readonly by: string;
+  readonly name: string;
+  readonly text: string;
+  readonly at: number;
+  readonly read: boolean;
+}
 
-export type LogEvent = CallStarted | SourceChanged | TranscriptFinal | TranscriptRevised | TranscriptRedacted | ConsentChanged | RecordingChanged | Reading | RiskChanged | CardOffered | CardWithdrawn | CardUsed | CardDismissed | PointNoted | PointClosed | ItemTicked | CallFlagged | Degraded | CallEnded;
+export type AnyEvent = CallStarted | SourceChanged | TranscriptFinal | TranscriptRevised | TranscriptRedacted | ConsentChanged | RecordingChanged | Reading | RiskChanged | CardOffered | CardWithdrawn | CardUsed | CardDismissed | CardReworded | CardPinned | CardReopened | HoldChanged | LeadCalled | NoteSent | NoteRead | FlagAcknowledged | PointNoted | PointClosed | ItemTicked | CallFlagged | Degraded | CallEnded | TranscriptPartial;
+
+export type LogEvent = CallStarted | SourceChanged | TranscriptFinal | TranscriptRevised | TranscriptRedacted | ConsentChanged | RecordingChanged | Reading | RiskChanged | CardOffered | CardWithdrawn | CardUsed | CardDismissed | CardReworded | CardPinned | CardReopened | HoldChanged | LeadCalled | NoteSent | NoteRead | FlagAcknowledged | PointNoted | PointClosed | ItemTicked | CallFlagged | Degraded | CallEnded;
