@@ -98,6 +98,7 @@ apt-test:
 	  PATH=$$PATH:/sbin:/usr/sbin ldconfig -p | grep -q libportaudio.so.2 || missing+=(libportaudio2); \
 	  command -v pulseaudio >/dev/null && command -v paplay >/dev/null \
 	    || missing+=(pulseaudio pulseaudio-utils libasound2-plugins); \
+	  compgen -G "/usr/lib/postgresql/*/bin/postgres" >/dev/null || missing+=(postgresql-15); \
 	  if [ $${#missing[@]} -gt 0 ]; then \
 	    printf '\n\033[1m==> Debian packages for tests: %s\033[0m\n' "$${missing[*]}"; \
 	    { $(SUDO) apt-get update -q && $(SUDO) apt-get install -qy --no-install-recommends "$${missing[@]}"; } >/dev/null \

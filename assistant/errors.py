@@ -71,3 +71,17 @@ class Unavailable(CalmlineError):
 
     exit_status = Exit.UNAVAILABLE
     http_status = 503
+
+
+class SignedOut(CalmlineError):
+    """Nobody is signed in, or no longer."""
+
+    exit_status = Exit.BAD_INPUT
+    http_status = 401
+
+
+class Refused(CalmlineError):
+    """Who asks may not do this."""
+
+    exit_status = Exit.BAD_INPUT
+    http_status = 403

@@ -43,12 +43,16 @@ class Settings(BaseSettings):
     """How long somebody stays signed in."""
     idle_minutes: float = Field(60.0, gt=0)
     """How long a session lasts without being used."""
+    require_totp: str = Field("", pattern=r"^((agent|lead|analyst|admin)( |$))*$")
+    """Roles, parted by spaces, whose holders with a password need a second step as well."""
     oidc_issuer: str = ""
     """Address of an OpenID Connect identity provider; empty for local accounts alone."""
     oidc_client_id: str = ""
     """What the identity provider calls this site."""
     oidc_client_secret: Path | None = None
     """File of the secret shared with it."""
+    oidc_scopes: str = "openid profile email"
+    """What is asked of it, parted by spaces."""
     oidc_roles_claim: str = "roles"
     """The claim that lists somebody's roles; only those that Calmline knows count."""
     oidc_teams_claim: str = "teams"
@@ -77,6 +81,8 @@ class Settings(BaseSettings):
     """Name of the jurisdiction pack, such as `uk-conc`; `none` for no rules of law."""
     company: str = ""
     """What the company is called aloud: fills `{company}`."""
+    coaching: Path | None = None
+    """The site's score card, dispositions and order of review; empty for the one that comes along."""
     learn: bool = True
     """Let what was used, and what followed, weigh in the choice of a card."""
     vosk_model: Path | None = None
@@ -97,6 +103,11 @@ class Settings(BaseSettings):
     """Quiet time between two cards that are not urgent."""
     max_cards: int = Field(12, ge=0)
     """Cards offered in one call at most; urgent ones are not counted."""
+
+    @property
+    def key_file(self) -> Path:
+        """Where the master keys are."""
+        return self.master_key or self.data / "keys.json"
 
 
 def load_settings(**chosen: object) -> Settings:

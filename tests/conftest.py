@@ -12,6 +12,9 @@ from assistant.hostility.loading import load_scorer
 from assistant.prompting.library import Library, load_library
 from assistant.settings import Settings
 from assistant.speech.base import Recognizer
+from tests.postgres import postgres, postgresql_url
+
+__all__ = ["postgres", "postgresql_url"]  # one server for every test that wants one
 
 COOLDOWN = 12.0
 """Seconds between two cards: shorter than a site's, so that a scripted call can be short."""

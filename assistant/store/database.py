@@ -10,12 +10,19 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
-from assistant.errors import Unavailable
+from assistant.errors import BadInput, Unavailable
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 FILE = "calmline.sqlite3"
+BEGIN = "calmline_begin"
+"""Execution option: how a transaction of a connection begins on SQLite; empty for none at all."""
+SQLITE_SCRUB = ("PRAGMA busy_timeout=0", "PRAGMA wal_checkpoint(TRUNCATE)", "PRAGMA busy_timeout=5000")
+"""As far as it goes without waiting for a reader, such as a backup, and holding up writers meanwhile."""
+POSTGRESQL_SCRUB = ("VACUUM events", "VACUUM call_keys", "VACUUM search")
+PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=5000", "foreign_keys=ON", "secure_delete=ON")
 
 
 class Database:
@@ -23,6 +30,8 @@ class Database:
 
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
+        self._reader = engine.execution_options(isolation_level="REPEATABLE READ") if self.is_postgresql else engine
+        self._writer = engine if self.is_postgresql else engine.execution_options(**{BEGIN: "BEGIN IMMEDIATE"})
         # SQLite admits one writer; those of this process wait here, in order, instead of in the file's lock.
         self._turn = asyncio.Lock() if engine.dialect.name == "sqlite" else None
 
@@ -34,18 +43,30 @@ class Database:
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:
         """A connection to read with: one snapshot until it is closed."""
-        async with self._engine.connect() as connection:
+        async with self._reader.connect() as connection:
             yield connection
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncConnection]:
         """A connection in a transaction, committed when the context ends well and rolled back when it does not."""
         if self._turn is None:
-            async with self._engine.begin() as connection:
+            async with self._writer.begin() as connection:
                 yield connection
             return
-        async with self._turn, self._engine.begin() as connection:
+        async with self._turn, self._writer.begin() as connection:
             yield connection
+
+    async def scrub(self) -> None:
+        """Take what was deleted or replaced off the disk, as far as readers let it: bytes must not outlive their row.
+
+        SQLite overwrites deleted rows (`secure_delete`) and keeps old pages in its journal until they are copied back;
+        PostgreSQL keeps old rows until they are vacuumed.
+        """
+        options = {"isolation_level": "AUTOCOMMIT"} if self.is_postgresql else {BEGIN: ""}
+        statements = POSTGRESQL_SCRUB if self.is_postgresql else SQLITE_SCRUB
+        async with self._engine.execution_options(**options).connect() as connection:
+            for statement in statements:
+                await connection.execute(sa.text(statement))
 
     async def aclose(self) -> None:
         """Close every connection."""
@@ -67,30 +88,34 @@ async def open_database(folder: Path, url: str = "") -> Database:
 
 
 def migrate(connection: sa.Connection, revision: str = "head") -> None:
-    """Bring the tables up (or down) to a revision."""
+    """Bring the tables up (or down) to a revision: `base`, `head`, or a number, which grow with time."""
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     config.attributes["connection"] = connection
-    if revision == "base":
+    current = MigrationContext.configure(connection).get_current_revision()
+    if revision == "base" or (revision != "head" and current is not None and revision < current):
         command.downgrade(config, revision)
     else:
         command.upgrade(config, revision)
 
 
 async def _open_sqlite(folder: Path) -> Database:
+    engine = create_async_engine(f"sqlite+aiosqlite:///{folder / FILE}")
+    sa.event.listen(engine.sync_engine, "connect", _set_up_sqlite)
+    sa.event.listen(engine.sync_engine, "begin", _begin_sqlite)
     try:
         await asyncio.to_thread(_try_to_write, folder)
-        engine = create_async_engine(f"sqlite+aiosqlite:///{folder / FILE}")
-        sa.event.listen(engine.sync_engine, "connect", _set_up_sqlite)
         async with engine.begin() as connection:
             await connection.run_sync(migrate)
     except (OSError, sa.exc.OperationalError) as error:
+        await engine.dispose()
         raise Unavailable(
             "data_unwritable",
             f"The data folder {folder} cannot be written: {_short(error)}.",
             "Make it writable, or name another with CALMLINE_DATA=/some/folder.",
         ) from error
     except sa.exc.DatabaseError as error:
+        await engine.dispose()
         raise Unavailable(
             "data_damaged",
             f"{folder / FILE} is no database of Calmline: {_short(error)}.",
@@ -100,7 +125,17 @@ async def _open_sqlite(folder: Path) -> Database:
 
 
 async def _open_postgresql(url: str) -> Database:
-    engine = create_async_engine(url.replace("postgresql://", "postgresql+asyncpg://", 1), pool_pre_ping=True)
+    try:
+        made = sa.make_url(url)
+        if made.drivername not in ("postgresql", "postgres"):
+            raise ValueError
+        engine = create_async_engine(made.set(drivername="postgresql+asyncpg"), pool_pre_ping=True)
+    except (ValueError, sa.exc.ArgumentError) as error:
+        raise BadInput(
+            "database_url_invalid",
+            "CALMLINE_DATABASE is not the address of a PostgreSQL database.",
+            "It looks like postgresql://user@host/name; leave it out for SQLite in the data folder.",
+        ) from error
     try:
         async with engine.begin() as connection:
             await connection.run_sync(migrate)
@@ -115,10 +150,17 @@ async def _open_postgresql(url: str) -> Database:
 
 
 def _set_up_sqlite(connection: Any, _record: object) -> None:
+    connection.isolation_level = None  # the driver would begin late, and not at all for reads: `_begin_sqlite` begins
     cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=5000", "foreign_keys=ON"):
+    for pragma in PRAGMAS:
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+
+
+def _begin_sqlite(connection: sa.Connection) -> None:
+    """Begin at once: a reader has one snapshot, and a writer its lock before it reads what it is about to change."""
+    if how := connection.get_execution_options().get(BEGIN, "BEGIN"):
+        connection.exec_driver_sql(how)
 
 
 def _try_to_write(folder: Path) -> None:

@@ -1,7 +1,4 @@
-"""The tables of the records. `calls` is a projection of `events`, kept in the same commit.
-
-Full-text search has a table of its own, `search`, which differs between databases: see `store.search`.
-"""
+"""The tables of the records. `calls` and `search` are projections of `events`, kept in the same commit."""
 
 from datetime import UTC, datetime
 
@@ -55,8 +52,10 @@ calls = sa.Table(
     sa.Column("hold", sa.Text, nullable=False, server_default=""),
     sa.Column("words_erased", sa.String(32), nullable=True),
     sa.Column("sound_erased", sa.String(32), nullable=True),
+    sa.Column("last_level", sa.Integer, nullable=False, server_default="0"),
 )
-"""One row a call; `level` is the highest reached, `flags` are kinds joined by spaces, `duration` is null while live.
+"""One row a call; `level` is the highest reached and `last_level` the last, `flags`
+are kinds joined by spaces, `duration` is null while live.
 
 `agent` and `team` are ids, empty where none is named. `subject` is a keyed hash of the customer's reference, see
 `privacy.subjects`. `hold` says why the call must be kept whatever its age; empty where nothing holds it.
@@ -80,6 +79,20 @@ call_keys = sa.Table(
     sa.Column("wrapped", sa.LargeBinary, nullable=False),
 )
 """The key that seals the words and the sound of one call, wrapped with the master key named."""
+
+search = sa.Table(
+    "search",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("call_id", sa.String(64), nullable=False),
+    sa.Column("utterance", sa.String(64), nullable=False),
+    sa.Column("seq", sa.Integer, nullable=False),
+    sa.Column("tokens", sa.Text, nullable=False),
+    sa.UniqueConstraint("call_id", "utterance", name="search_utterance"),
+)
+"""One row an utterance: the event that holds its words now, and those words as keyed hashes, see `store.search`.
+
+The index over it is FTS5 on SQLite, kept by triggers, and a tsvector's on PostgreSQL."""
 
 tombstones = sa.Table(
     "tombstones",
@@ -197,3 +210,55 @@ audit = sa.Table(
     sa.Column("hash", sa.String(64), nullable=False),
 )
 """Who did what to what. `hash` is a keyed hash of the row and the hash before it: see `auth.audit`."""
+
+reviews = sa.Table(
+    "reviews",
+    metadata,
+    sa.Column("call_id", sa.String(64), primary_key=True),
+    sa.Column("status", sa.String(16), nullable=False, index=True),
+    _id("by"),
+    sa.Column("updated", Instant, nullable=False),
+    sa.Column("body", sa.LargeBinary, nullable=False),
+)
+"""How far the coaching of a call has come; `body` holds scores, comment and reply, sealed with the call's key."""
+
+marks = sa.Table(
+    "marks",
+    metadata,
+    sa.Column("id", sa.String(64), primary_key=True),
+    _id("call_id", index=True),
+    sa.Column("at", sa.Float, nullable=False),
+    _id("by"),
+    sa.Column("created", Instant, nullable=False),
+    sa.Column("edited", Instant, nullable=True),
+    sa.Column("body", sa.LargeBinary, nullable=False),
+)
+"""Notes pinned to a moment of a call; `body` holds the text and who is mentioned, sealed with the call's key."""
+
+wrapups = sa.Table(
+    "wrapups",
+    metadata,
+    sa.Column("call_id", sa.String(64), primary_key=True),
+    sa.Column("disposition", sa.String(64), nullable=False),
+    sa.Column("updated", Instant, nullable=False),
+    sa.Column("body", sa.LargeBinary, nullable=False),
+)
+"""What the agent wrote down after a call; `body` is sealed with the call's key."""
+
+filters = sa.Table(
+    "filters",
+    metadata,
+    sa.Column("id", sa.String(64), primary_key=True),
+    _id("user_id", index=True),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("query", sa.Text, nullable=False),
+)
+"""Searches that somebody saved; `query` is that of the address, and holds no words of a call."""
+
+preferences = sa.Table(
+    "preferences",
+    metadata,
+    sa.Column("user_id", sa.String(64), primary_key=True),
+    sa.Column("body", sa.Text, nullable=False),
+)
+"""How somebody likes their screens, as JSON."""

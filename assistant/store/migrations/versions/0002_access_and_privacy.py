@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+from assistant.errors import Conflict
+
 revision = "0002"
 down_revision = "0001"
 branch_labels = None
@@ -20,7 +22,27 @@ TABLES = (
     "links",
     "ingest_keys",
     "audit",
+    "search",
 )
+APPEND_ONLY = "the audit log is append-only"
+POSTGRESQL = (
+    "CREATE INDEX search_tokens ON search USING GIN (to_tsvector('simple', tokens))",
+    "CREATE FUNCTION audit_refuses() RETURNS trigger LANGUAGE plpgsql AS"
+    f" $$ BEGIN RAISE EXCEPTION '{APPEND_ONLY}'; END $$",
+    "CREATE TRIGGER audit_only_grows BEFORE UPDATE OR DELETE OR TRUNCATE ON audit"
+    " FOR EACH STATEMENT EXECUTE FUNCTION audit_refuses()",
+)
+ADD = "INSERT INTO search_index(rowid, tokens) VALUES (new.id, new.tokens);"
+TAKE = "INSERT INTO search_index(search_index, rowid, tokens) VALUES ('delete', old.id, old.tokens);"
+SQLITE = (
+    "CREATE VIRTUAL TABLE search_index USING fts5(tokens, content='search', content_rowid='id')",
+    f"CREATE TRIGGER search_added AFTER INSERT ON search BEGIN {ADD} END",
+    f"CREATE TRIGGER search_taken AFTER DELETE ON search BEGIN {TAKE} END",
+    f"CREATE TRIGGER search_changed AFTER UPDATE ON search BEGIN {TAKE} {ADD} END",
+    f"CREATE TRIGGER audit_unchanged BEFORE UPDATE ON audit BEGIN SELECT RAISE(ABORT, '{APPEND_ONLY}'); END",
+    f"CREATE TRIGGER audit_undeleted BEFORE DELETE ON audit BEGIN SELECT RAISE(ABORT, '{APPEND_ONLY}'); END",
+)
+"""The index follows the table by itself; the audit log only grows."""
 
 
 def _columns() -> tuple[sa.Column[str], ...]:
@@ -134,20 +156,32 @@ def upgrade() -> None:
         sa.Column("address", sa.String(64), nullable=False),
         sa.Column("hash", sa.String(64), nullable=False),
     )
-    if op.get_bind().dialect.name == "postgresql":
-        op.execute(
-            "CREATE TABLE search (call_id VARCHAR(64) NOT NULL, utterance VARCHAR(64) NOT NULL,"
-            " tokens TSVECTOR NOT NULL, PRIMARY KEY (call_id, utterance))"
-        )
-        op.execute("CREATE INDEX search_tokens ON search USING GIN (tokens)")
-    else:
-        op.execute("CREATE VIRTUAL TABLE search USING fts5(call_id UNINDEXED, utterance UNINDEXED, tokens)")
+    op.create_table(
+        "search",
+        sa.Column("id", sa.Integer, primary_key=True),
+        sa.Column("call_id", sa.String(64), nullable=False),
+        sa.Column("utterance", sa.String(64), nullable=False),
+        sa.Column("seq", sa.Integer, nullable=False),
+        sa.Column("tokens", sa.Text, nullable=False),
+        sa.UniqueConstraint("call_id", "utterance", name="search_utterance"),
+    )
+    for statement in POSTGRESQL if op.get_bind().dialect.name == "postgresql" else SQLITE:
+        op.execute(statement)
 
 
 def downgrade() -> None:
-    op.execute("DROP TABLE search")
+    if op.get_bind().scalar(sa.text("SELECT call_id FROM call_keys LIMIT 1")) is not None:
+        raise Conflict(
+            "downgrade_sealed",
+            "The older version cannot read what is sealed, and its tables have no place for the keys.",
+            "Stay with this version, or let the older one start with an empty data folder.",
+        )
+    if op.get_bind().dialect.name == "sqlite":
+        op.execute("DROP TABLE search_index")
     for name in reversed(TABLES):
         op.drop_table(name)
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute("DROP FUNCTION audit_refuses()")
     with op.batch_alter_table("calls") as batch:
         for name in INDEXED:
             batch.drop_index(f"ix_calls_{name}")
