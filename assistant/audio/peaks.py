@@ -1,11 +1,10 @@
 """The outline of a recording, to draw it: lowest and highest sample of each channel in each stretch.
 
-Written as JSON in version 2 of BBC audiowaveform's data format, 8 bits, which waveform viewers read:
+It is JSON in version 2 of BBC audiowaveform's data format, 8 bits, which waveform viewers read:
 https://github.com/bbc/audiowaveform/blob/master/doc/DataFormat.md
 """
 
 import json
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,8 +31,8 @@ class PeakMeter:
         if count:
             self._keep(joined[: count * STRETCH].reshape(count, STRETCH, self._channels))
 
-    def save(self, path: Path) -> None:
-        """Write the outline of all sound so far; raises OSError where it cannot be written."""
+    def json(self) -> bytes:
+        """The outline of all sound, which ends here."""
         if len(self._rest):
             self._keep(self._rest[np.newaxis])
             self._rest = self._rest[:0]
@@ -47,9 +46,7 @@ class PeakMeter:
             "length": len(data) // (2 * self._channels),
             "data": data.tolist(),
         }
-        temporary = path.with_suffix(".new")
-        temporary.write_text(json.dumps(content, separators=(",", ":")), encoding="utf-8")
-        temporary.replace(path)
+        return json.dumps(content, separators=(",", ":")).encode()
 
     def _keep(self, stretches: NDArray[np.int16]) -> None:
         """Keep the pairs of `stretches`, shape (n, samples, channels)."""

@@ -1,140 +1,139 @@
-"""The sound of a call as a stereo FLAC file (left: customer, right: agent), written while the call goes on.
+"""The sound of a call once it is over: stereo FLAC, left the customer, right the agent, with its outline."""
 
-Blocks of FLAC are in the file as soon as they are full, so that a file whose writer was killed can be read up
-to its last seconds; `repair` makes it whole.
-"""
-
-from pathlib import Path
+import io
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal, Protocol
 
 import numpy as np
 import soundfile
 from numpy.typing import NDArray
 
-from assistant.audio.blocks import Blocks
-from assistant.audio.chunk import RATE, AudioChunk
+from assistant.audio.chunk import RATE
 from assistant.audio.peaks import PeakMeter
-from assistant.errors import CalmlineError, Unavailable
-from assistant.events import Channel
+from assistant.errors import BadInput, CalmlineError, Unavailable
 
-SIDES = (Channel.CUSTOMER, Channel.AGENT)
-"""Left, right."""
-WRITE = RATE
-"""Frames both sides must have brought before they are written."""
-WINDOW = 5 * RATE
-"""Frames held: a side that lags by more is taken to be silent, and what it brings later for then is lost."""
+PASSAGE_SECONDS = 600.0
+"""Longest passage that is cut out of a recording at once."""
 _TROUBLE = (OSError, RuntimeError, AssertionError, ValueError)
-"""What soundfile raises when a disk is full, a folder is gone, or a file is damaged."""
+"""What soundfile raises where a file cannot be written, or is damaged."""
 
 
-class Recording:
-    """One call's recording. Not for the event loop, since disks can be slow; see `recorder.Recorder`."""
+class Output(Protocol):
+    """A file that is written, front to back but for the header, which is written again at the end."""
 
-    def __init__(self, path: Path) -> None:
-        """Begin the file `path` (`….flac`); its folder is made.
+    def write(self, data: bytes, /) -> int:
+        """Write at the place; raises OSError."""
 
-        Raises:
-            Unavailable: `recording_failed`.
-        """
-        self._path = path
-        self._window = np.zeros((WINDOW, 2), dtype=np.int16)
-        self._base = 0
-        """Frames written."""
-        self._reach = [0, 0]
-        """Samples of the call each side has brought, gaps included."""
-        self._peaks = PeakMeter(2)
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            self._file = _create(path)
-        except _TROUBLE as error:
-            raise _failed(path, error) from error
+    def seek(self, offset: int, whence: int = 0, /) -> int:
+        """Go to a place."""
 
-    def write(self, chunk: AudioChunk) -> None:
-        """Take sound of one side.
-
-        Raises:
-            Unavailable: `recording_failed`; the file keeps what was written before.
-        """
-        side = SIDES.index(chunk.channel)
-        for begin in range(0, len(chunk.samples), WRITE):
-            self._place(side, chunk.offset + begin, chunk.samples[begin : begin + WRITE])
-        ready = min(self._reach) - self._base
-        if ready >= WRITE:
-            self._put(ready)
-
-    def close(self) -> float:
-        """Write what is held, the file's length and the peaks (`….peaks.json`); return the seconds recorded.
-
-        Raises:
-            Unavailable: `recording_failed`.
-        """
-        self._put(max(self._reach) - self._base)
-        try:
-            self._file.close()
-            self._peaks.save(peaks_path(self._path))
-        except _TROUBLE as error:
-            raise _failed(self._path, error) from error
-        return self._base / RATE
-
-    def _place(self, side: int, offset: int, samples: NDArray[np.int16]) -> None:
-        end = offset + len(samples)
-        while end - self._base > WINDOW:
-            self._put(min(WINDOW, end - self._base - WINDOW))
-        begin = max(0, offset - self._base)
-        kept = samples[max(0, self._base - offset) :]
-        self._window[begin : begin + len(kept), side] = kept
-        self._reach[side] = max(self._reach[side], end)
-
-    def _put(self, count: int) -> None:
-        """Write the first `count` frames of the window and move it on."""
-        if count <= 0:
-            return
-        frames = self._window[:count].copy()
-        self._window[:-count] = self._window[count:]
-        self._window[-count:] = 0
-        self._base += count
-        self._peaks.push(frames)
-        try:
-            self._file.write(frames)
-        except _TROUBLE as error:
-            raise _failed(self._path, error) from error
+    def tell(self) -> int:
+        """The place."""
 
 
-def peaks_path(path: Path) -> Path:
-    """Where the peaks of the recording `path` lie."""
-    return path.with_suffix(".peaks.json")
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """What was encoded."""
+
+    seconds: float
+    peaks: bytes
+    """The outline as JSON, see `peaks`."""
 
 
-def repair(path: Path) -> float:
-    """Make the recording of a killed writer whole (length in the header, peaks); return its seconds.
+def encode(blocks: Iterable[NDArray[np.int16]], out: Output) -> Encoded:
+    """Encode a call as FLAC, block by block.
+
+    Args:
+        blocks: its sound, shape (n, 2) each.
+        out: where the FLAC goes.
 
     Raises:
-        Unavailable: `recording_failed`, it cannot be read at all, or the result cannot be written.
+        Unavailable: `recording_failed`, with what `out` raised as its cause.
     """
-    temporary = path.with_suffix(".repair")
-    peaks = PeakMeter(2)
+    told = _Told(out)
+    meter = PeakMeter(2)
     total = 0
     try:
-        with soundfile.SoundFile(path) as damaged, _create(temporary) as whole:
-            for frames in Blocks(damaged, RATE // 10):
-                whole.write(frames)
-                peaks.push(frames)
+        with soundfile.SoundFile(told, "w", RATE, 2, format="FLAC", subtype="PCM_16") as file:
+            for frames in blocks:
+                file.write(frames)
+                meter.push(frames)
                 total += len(frames)
-        temporary.replace(path)
-        peaks.save(peaks_path(path))
+                told.check()
+        told.check()
     except _TROUBLE as error:
-        temporary.unlink(missing_ok=True)
-        raise _failed(path, error) from error
-    return total / RATE
+        raise _failed(told.error or error) from error
+    return Encoded(total / RATE, meter.json())
 
 
-def _create(path: Path) -> "soundfile.SoundFile":
-    return soundfile.SoundFile(path, "w", RATE, 2, format="FLAC", subtype="PCM_16")
+def passage(file: "soundfile.SoundFile", start: float, end: float, form: Literal["flac", "wav"]) -> bytes:
+    """A passage of an open recording as a file of its own.
+
+    Args:
+        file: the recording.
+        start: seconds into the call.
+        end: seconds into the call; what is past the end of the recording is left out.
+        form: which kind of file.
+
+    Raises:
+        BadInput: `passage_invalid`.
+        Unavailable: `recording_damaged`.
+    """
+    if not 0 <= start < end or end - start > PASSAGE_SECONDS or start * file.samplerate >= file.frames:
+        raise BadInput(
+            "passage_invalid",
+            f"There is no passage from {start:g} s to {end:g} s.",
+            f"Name seconds within the call, at most {PASSAGE_SECONDS:.0f} of them.",
+        )
+    first = round(start * file.samplerate)
+    out = io.BytesIO()
+    try:
+        file.seek(first)
+        frames = file.read(round(end * file.samplerate) - first, dtype="int16", always_2d=True)
+        soundfile.write(out, frames, file.samplerate, format=form.upper(), subtype="PCM_16")
+    except _TROUBLE as error:
+        raise Unavailable(
+            "recording_damaged", "The recording cannot be read there.", "Bring it back from a backup."
+        ) from error
+    return out.getvalue()
 
 
-def _failed(path: Path, error: BaseException) -> CalmlineError:
-    reason = str(error) or type(error).__name__
+class _Told:
+    """Passes writing on, and keeps what it raised: libsndfile calls from C, where an exception would be lost."""
+
+    def __init__(self, out: Output) -> None:
+        self._out = out
+        self.error: OSError | None = None
+
+    def write(self, data: bytes) -> int:
+        if self.error is None:
+            try:
+                return self._out.write(data)
+            except OSError as error:
+                self.error = error
+        return len(data)
+
+    def seek(self, offset: int, whence: int = 0) -> int:
+        if self.error is None:
+            try:
+                return self._out.seek(offset, whence)
+            except OSError as error:
+                self.error = error
+        return 0
+
+    def tell(self) -> int:
+        return self._out.tell()
+
+    def check(self) -> None:
+        if self.error is not None:
+            raise self.error
+
+
+def _failed(error: Exception) -> CalmlineError:
+    reason = (error.strerror if isinstance(error, OSError) else None) or str(error) or type(error).__name__
     return Unavailable(
         "recording_failed",
-        f"the recording {path.name} cannot be written: {reason}",
-        f"check the space and the rights of {path.parent}",
+        f"The recording cannot be written: {reason}.",
+        "Check the space and the rights of the data folder.",
     )
