@@ -1,0 +1,134 @@
+"""Street addresses as they are spoken and written."""
+
+import re
+
+from assistant.privacy.numbers import NUMBERS, Run, Token
+from assistant.privacy.spoken import (
+    COMMON,
+    LETTER_NAMES,
+    MEASURES,
+    PHONETIC,
+    STOPS,
+    Sort,
+    word_set,
+)
+
+_STREETS = word_set(
+    "street road avenue lane drive close court crescent terrace gardens grove boulevard parade quay circle trail"
+    " highway parkway mews square place way row walk view rise hill park wharf cottage farm heights tower towers"
+    " estate house gate strand vei veien gata broadway st rd ave ln dr blvd cres tce esplanade green"
+)
+_SURE_STREETS = word_set(
+    "row view way place rise park walk green hill trail circle loop villas cottages mews "
+    "street road avenue lane drive close crescent terrace gardens grove boulevard parade mews parkway rd ave"
+    " court square quay circle hill wharf esplanade highway"
+)
+_UNITS_OF_HOUSES = frozenset(["flat", "apartment", "apt", "unit", "suite", "house", "number"])
+_LINKED = word_set("in flat apartment unit number post zip code postcode")
+_SPELLED = NUMBERS | {Sort.LETTER, Sort.REPEAT, Sort.ZERO_LETTER}
+_MOST_STREET = 4
+_MOST_AFTER = 14
+
+
+_THE_STREETS = word_set("crescent close avenue terrace grove gardens mews green parade drive lane rise")
+_FOREIGN_STREET = re.compile(r"\w{3,}(?:gata|gaten|veien|vegen|vei|strasse|straße|straat|gatan|vägen)")
+_NO_MIDDLES = word_set("bedroom bed storey story lane way car star door seater wheel man day year hour part")
+
+
+def address(of: list[Token], run: Run, expected: bool) -> tuple[int, int] | None:
+    """First and last token of the address that a number begins; none where it begins none.
+
+    Args:
+        of: the tokens of the text.
+        run: a number in it.
+        expected: true where an address was asked for or announced.
+    """
+    first, last = run.first, run.last
+    while first > 0 and (
+        of[first - 1].text in _UNITS_OF_HOUSES
+        or _piece(of, first - 1, first, expected)
+        or (expected and of[first - 1].text not in COMMON and of[first - 1].sort is not Sort.MASK)
+    ):
+        first -= 1
+    place = last + 1
+    while place < len(of) and _piece(of, place, place - 1, expected):
+        last, place = place, place + 1
+    street = _street(of, place, expected)
+    if street is None and run.first > 0 and _FOREIGN_STREET.fullmatch(of[run.first - 1].text):
+        first, street = min(first, run.first - 1), last
+    if street is None and not expected:
+        return None
+    if street is not None:
+        last = street
+    stop = min(len(of), last + 1 + _MOST_AFTER)
+    place = last + 1
+    while place < stop:
+        token = of[place]
+        linked = (token.text in _LINKED and place + 1 < len(of) and of[place + 1].text not in COMMON) or (
+            expected and token.text in ("the", "um", "uh", "er", "then", "and", "new", "north")
+        )
+        lone = token.text == "i" or (token.text == "a" and of[place - 1].sort not in _SPELLED)
+        if (
+            (token.sort in _SPELLED and not lone)
+            or token.text in PHONETIC
+            or (expected and token.text in LETTER_NAMES and place == last + 1)
+        ):
+            last = place
+        elif (token.text in COMMON | MEASURES and not linked) or token.sort is Sort.MASK:
+            break
+        elif not linked and token.sort is not Sort.MARK:
+            last = place
+        place += 1
+    return first, last
+
+
+def _piece(of: list[Token], place: int, beside: int, expected: bool) -> bool:
+    """True for a letter or a short group of letters of a postcode beside a number."""
+    token = of[place]
+    if token.sort is Sort.LETTER and token.text != "i":
+        return True
+    near = token.end == of[beside].start or of[beside].end == token.start
+    if expected and token.text in LETTER_NAMES and token.text not in ("you", "are", "why"):
+        return True
+    return token.text in PHONETIC or (token.sort is Sort.WORD and near and len(token.text) <= 2)
+
+
+def _street(of: list[Token], first: int, expected: bool) -> int | None:
+    """Index of the street's last word, where a street's name begins at `first`."""
+    allowed = _STREETS if expected else _SURE_STREETS
+    if first + 1 < len(of) and of[first].text == "the" and of[first + 1].text in _THE_STREETS:
+        return first + 1
+    for place in range(first, min(first + _MOST_STREET, len(of))):
+        token = of[place]
+        if token.text in allowed and place > first:
+            return place
+        if token.text in MEASURES | _NO_MIDDLES or token.text in (STOPS if expected else COMMON):
+            return None
+        if token.sort in NUMBERS or token.sort is Sort.MARK:
+            return None
+    return None
+
+
+_HOUSE = re.compile(
+    r"(?<![\w'])\w+ (?:cottage|lodge|barn|farm|manor)(?:,? \w+){1,2}"
+    r" (?:lane|road|street|hill|avenue|drive|close|way)(?:,? \w+){0,3}",
+    re.IGNORECASE,
+)
+
+
+def named_houses(text: str) -> list[tuple[int, int]]:
+    """Where a house with a name and its street stand in a text: `rose cottage mill lane`."""
+    return [match.span() for match in _HOUSE.finditer(text)]
+
+
+def unnumbered_address(of: list[Token]) -> tuple[int, int] | None:
+    """First and last token of an address without a number (`rose cottage church lane`), where one was asked for."""
+    for place, token in enumerate(of):
+        if token.text in _STREETS and place > 0 and of[place - 1].text not in COMMON:
+            first = last = place
+            while first > 0 and of[first - 1].text not in COMMON:
+                first -= 1
+            while last + 1 < len(of) and of[last + 1].text not in COMMON:
+                last += 1
+            return first, last
+    return None

@@ -1,0 +1,114 @@
+"""Private dates: a birth that was asked for, or that shows by its year what it is, and the expiry of a card."""
+
+import re
+from typing import NamedTuple
+
+from assistant.privacy.context import Context
+from assistant.privacy.cues import Harmless, Meaning
+from assistant.privacy.dates import Dated
+from assistant.privacy.kinds import Kind
+from assistant.privacy.numbers import NUMBERS, Token, groups
+from assistant.privacy.spoken import MEASURES, Sort
+
+_FIRST, _LAST = 1915, 2011
+"""Years in which somebody was born who speaks in a call, or of whom it is about."""
+_OTHERWISE = re.compile(
+    r"\b(?:since|dated?|signed|opened|bought|paid|pay|payments?|called|rang|phoned|letters?|due|start(?:s|ed|ing)?|contract"
+    r"|agreement|accounts?|moved|married|wedding|joined|until|till|invoice|bill(?:ed)?|order(?:ed)?|statement|happened"
+    r"|accident|built|expires?|expired|delivered|appointment|received|wrote|sent|default(?:ed)?|installed|died|passed"
+    r"|court|judge?ment|hearing|act|law|film|song|album|made|sold|loan|took out|taken out|policy|closed|charged?"
+    r"|debt|registered|effective|version|edition|war|election|graduated|left|retired|divorced)\b",
+    re.IGNORECASE,
+)
+_WRITTEN = re.compile(r"(?<!\d)(\d{1,2})([/.\-])(\d{1,2})\2((?:19|20)\d\d|\d\d)(?!\d)")
+
+
+class PrivateDate(NamedTuple):
+    """What a date turned out to be."""
+
+    kind: Kind | None
+    """None for a date that is dealt with and stays."""
+    first: int
+    """Index of the first token to take out."""
+    digits: int
+    """How much of it was said, as for `Context.take`."""
+
+
+def private_date(
+    text: str, of: list[Token], dated: Dated, focus: Meaning | None, context: Context
+) -> PrivateDate | None:
+    """What a date is in its call; none where its numbers may be something else.
+
+    Args:
+        text: the text.
+        of: its tokens.
+        dated: a date in it.
+        focus: what the utterance itself says of it.
+        context: what the call is about.
+    """
+    inside = of[dated.first : dated.last + 1]
+    digits = sum(len(re.sub(r"\D", "", token.text)) or 1 for token in inside if token.sort in NUMBERS)
+    birth = focus is Kind.DATE_OF_BIRTH or (focus is None and _asked(dated, context))
+    if focus not in (Harmless.REFERENCE, Kind.EXPIRY_DATE, Kind.DATE_OF_BIRTH):
+        birth = birth or born_on(text, of, dated)
+    after = of[dated.last + 1].text if dated.last + 1 < len(of) else ""
+    lone = birth and dated.parts == 1 and len(of) <= 4 and of[dated.first].sort is Sort.ORDINAL
+    if lone or (birth and (dated.parts > 1 or digits >= 4) and after not in MEASURES - {"is", "in", "of", "or"}):
+        return PrivateDate(Kind.DATE_OF_BIRTH, dated.first, 4 if dated.parts >= 3 or digits >= 4 else 2)
+    expiry = focus is Kind.EXPIRY_DATE or (
+        focus is None and (context.asked(Kind.EXPIRY_DATE) or (context.card_talk and dated.month))
+    )
+    if not dated.month or digits > 4:
+        return None
+    ended = dated.first > 1 and (of[dated.first - 2].text, of[dated.first - 1].text) == ("end", "of")
+    return PrivateDate(Kind.EXPIRY_DATE if expiry else None, dated.first - 2 * ended, 4)
+
+
+def _asked(dated: Dated, context: Context) -> bool:
+    """True where a birth was asked for, and the date can be the answer."""
+    if not context.asked(Kind.DATE_OF_BIRTH) or not (dated.month or not context.given(Kind.DATE_OF_BIRTH)):
+        return False
+    first = context.expected[0]
+    if first.meaning in (Harmless.REFERENCE, Kind.EXPIRY_DATE) and not first.complete:
+        return False
+    return dated.month or dated.parts >= 3 or context.first_asked(Kind.DATE_OF_BIRTH)
+
+
+def born_on(text: str, of: list[Token], dated: Dated) -> bool:
+    """True for a whole date with such a year, where no word before it says that it is the date of something else.
+
+    Args:
+        text: the text.
+        of: its tokens.
+        dated: a date in it.
+    """
+    start = of[dated.first].start
+    inside = of[dated.first : dated.last + 1]
+    if _OTHERWISE.search(text[max(0, start - 60) : start]):
+        return False
+    if match := _WRITTEN.search(text[start : of[dated.last].end]):
+        one, two, year = int(match.group(1)), int(match.group(3)), int(match.group(4))
+        return one <= 31 and two <= 31 and min(one, two) <= 12 and (_FIRST <= year <= _LAST or 30 <= year <= 99)
+    ordinals = sum(token.sort is Sort.ORDINAL for token in inside)
+    if not dated.month and ordinals < 2:
+        return False
+    named = max(place for place, token in enumerate(inside) if token.sort in (Sort.ORDINAL, Sort.MONTH))
+    said = groups([token for token in inside[named + 1 :] if token.sort in NUMBERS or token.sort is Sort.ZERO_LETTER])
+    day = ordinals > 0 or any(token.sort in NUMBERS for token in inside[:named])
+    year, used = _year(said)
+    return _FIRST <= year <= _LAST and (day or len(said) > used)
+
+
+def _year(said: list[str]) -> tuple[int, int]:
+    """The year that ends some numbers, and how many of them it takes; nought where none does."""
+    if not said:
+        return 0, 0
+    if len(said[-1]) == 4:
+        return int(said[-1]), 1
+    if len(said) > 2 and said[-3] in ("19", "20") and said[-2] == "0" and len(said[-1]) == 1:
+        return int(said[-3] + "0" + said[-1]), 3
+    if len(said) > 1 and said[-2] in ("19", "20") and len(said[-1]) == 2:
+        return int(said[-2] + said[-1]), 2
+    if len(said[-1]) == 2 and int(said[-1]) >= 30:
+        return 1900 + int(said[-1]), 1
+    return 0, 0

@@ -1,0 +1,135 @@
+"""E-mail addresses as they are spoken and written."""
+
+from assistant.privacy.answers import Span
+from assistant.privacy.kinds import Kind
+from assistant.privacy.numbers import NUMBERS, Token
+from assistant.privacy.spoken import (
+    COMMON,
+    FILLERS,
+    STOPS,
+    Sort,
+    word_set,
+)
+
+_DOTS = frozenset({"dot", "point", "."})
+_JOINS = _DOTS | {"under", "score", "underscore", "dash", "hyphen", "_", "-", "plus", "+"}
+_ENDINGS = word_set("com org net co uk nz ie no edu gov io me info eu us biz govt ac")
+_MAKERS = word_set("gmail hotmail yahoo outlook icloud aol btinternet googlemail protonmail live msn xtra eircom")
+DOMAIN_WORDS = _MAKERS | _ENDINGS | _JOINS | {"at", "mail"}
+"""Words of an e-mail address that say nothing of whose it is."""
+_LOOKING = word_set("look looked looking bought buy shop shopped shopping ordered ended complained")
+_LEADS_TO_LOCAL = (STOPS - {"and"}) | word_set(
+    "is address mail email e at as on use try word lower upper case write me send sent sending it's account got"
+    " reach to changed here there from with contact via check yep yeah hi hello domain"
+)
+"""Words before the front of an e-mail address that are no part of it."""
+_MOST_LOCAL = 24
+
+
+def emails(of: list[Token], expected: bool) -> list[Span]:
+    """E-mail addresses, written or spoken.
+
+    Args:
+        of: the tokens of the text.
+        expected: true where an e-mail address was asked for; then `john smith at gmail` is one too.
+    """
+    found = [Span(token.start, token.end, Kind.EMAIL) for token in of if token.sort is Sort.MAIL]
+    for place, token in enumerate(of):
+        if token.text in ("at", "@") and (end := _domain(of, place + 1, expected)) is not None:
+            start = _local(of, place)
+            if (start < place and of[place - 1].text not in _LOOKING) or expected or of[place + 1].text in _MAKERS:
+                found.append(Span(of[start].start, of[end].end, Kind.EMAIL))
+    if expected and found and (front := _front_apart(of, found[0].start)) is not None:
+        found.append(front)
+    if not expected or found:
+        return found
+    for place, token in enumerate(of):
+        if token.text in ("dot", "underscore", "_"):
+            at = next((p for p in range(place) if of[p].text == "at" and p > 0 and of[p - 1].text not in COMMON), place)
+            end = place
+            while end + 1 < len(of) and of[end + 1].text not in STOPS:
+                end += 1
+            found.append(Span(of[_local(of, at)].start, of[end].end, Kind.EMAIL))
+    return found
+
+
+def _front_apart(of: list[Token], before: int) -> Span | None:
+    """The front of an address with an aside before its domain: `info at the domain is …`."""
+    for place, token in enumerate(of):
+        if token.end >= before:
+            return None
+        if token.text == "at" and place > 0 and of[place - 1].text not in COMMON | _LOOKING:
+            return Span(of[_local(of, place)].start, token.end, Kind.EMAIL)
+    return None
+
+
+def _domain(of: list[Token], first: int, expected: bool) -> int | None:
+    """Index of the last token of a domain that begins at `first`."""
+    last = None
+    if first < len(of) and of[first].text == "sign":
+        first += 1
+    for place in range(first, min(first + 14, len(of))):
+        token = of[place]
+        before = of[place - 1].text
+        spelled = (
+            token.sort in (Sort.LETTER, Sort.ZERO_LETTER)
+            and last is not None
+            and (last == place - 1 or before in _DOTS)
+        )
+        named = place > first and (before in _MAKERS | {"mail"} or last == place - 1) and token.text in _ENDINGS
+        if (
+            named
+            or spelled
+            or token.text == "dotcom"
+            or (before in _DOTS and place > first and token.sort is not Sort.MARK)
+        ):
+            last = place
+        elif last is not None and token.text not in _DOTS and token.sort is not Sort.LETTER:
+            break
+        elif token.sort is Sort.LETTER:
+            continue
+        elif (
+            token.text in (STOPS if expected else COMMON - {"mail", "work"})
+            and token.sort not in NUMBERS
+            and token.text not in _DOTS
+        ):
+            break
+    sure = expected or (first > 1 and of[first - 2].text not in COMMON | _LOOKING)
+    if last is None and sure and first < len(of):
+        joined = of[first].text + (of[first + 1].text if first + 1 < len(of) else "")
+        if of[first].text in _MAKERS:
+            return first
+        if joined in _MAKERS:
+            return first + 1
+    return last
+
+
+def _local(of: list[Token], at: int) -> int:
+    """Index of the first token of what stands before the `at` at `at`."""
+    start = at
+    stops = _LEADS_TO_LOCAL
+    while start > 0 and at - start < _MOST_LOCAL:
+        before = of[start - 1]
+        joined = start < at and of[start].text in _JOINS
+        spelled = before.sort in (Sort.LETTER, Sort.ZERO_LETTER) and (
+            start == at or of[start].sort is Sort.LETTER or joined
+        )
+        if before.text in ("for", "as", "in", "like") and start > 1 and of[start - 2].sort is Sort.LETTER:
+            start -= 1
+            continue
+        if before.sort is Sort.MASK or before.text in ("is", "it's", "address", "mail", "email", "to", "at"):
+            break
+        if (
+            before.text in stops
+            and before.text not in _JOINS
+            and before.sort not in NUMBERS
+            and not joined
+            and not spelled
+        ):
+            break
+        if before.text in (".", "/") and before.end != of[start].start:
+            break
+        start -= 1
+    while start < at and of[start].text in FILLERS and of[start].text not in _JOINS:
+        start += 1
+    return start

@@ -1,0 +1,223 @@
+"""What a number of an utterance can be: how it is said, what stands beside it, which questions are open."""
+
+import re
+
+from assistant.privacy.context import SIZES, Context
+from assistant.privacy.cues import Harmless, Meaning
+from assistant.privacy.kinds import Kind
+from assistant.privacy.numbers import NUMBERS, Run, Token
+from assistant.privacy.spoken import BACKCHANNELS, CURRENCIES, FILLERS, MEASURES, Sort, word_set
+
+LONGEST_HARMLESS = 12
+"""Digits of the longest number that stays when nothing says what it is."""
+THINGS = word_set(
+    "order invoice ticket case reference ref claim parcel room flight policy job docket form serial meter"
+)
+_DOUBTFUL = frozenset({"one", "a", "1"})
+
+_GUESSES = {
+    5: Kind.ADDRESS,
+    6: Kind.SORT_CODE,
+    7: Kind.PHONE_NUMBER,
+    8: Kind.BANK_ACCOUNT,
+    9: Kind.NATIONAL_ID,
+    10: Kind.PHONE_NUMBER,
+    11: Kind.PHONE_NUMBER,
+}
+"""What a number that is said digit by digit is taken for by its length, where nothing says that it is harmless."""
+_SHORTEST_GUESS = 6
+_ANOTHER = re.compile(r"\b(?:new|full|whole|actual|correct|right|real) (?:one|number)\b", re.IGNORECASE)
+_THING = re.compile(
+    r"\b(?:orders?|invoices?|tickets?|cases?|ref(?:erence)?s?|claims?|parcels?|policy|policies|dockets?|serial|meter"
+    r"|readings?|model|tracking|bar ?code|batch|part|sku|isbn|imei|v ?i ?n|chassis|registration|reg|plate|version|build"
+    r"|firmware|lottery|lotto|score|odometer|mileage|clause|section|act|statute|article|paragraph|page|chapter|flight|bus"
+    r"|train|seat|channel|frequency|coordinates|latitude|population|ip|port|router|press(?:ed)?|dial(?:l?ed)?|counted"
+    r"|count|counting|kids?|children|aged?|ages|confirmation|authori[sz]ation|auth|booking|membership|member|loyalty"
+    r"|clubcard|airmiles|gift|voucher|coupon|promo|discount|licen[cs]e|contract|agreement|file|report|form|letters?"
+    r"|documents?|receipts?|transactions?|payments?|incident|job|product|item|model's|complaint|error|code was|wi ?fi"
+    r"|gate|door|alarm|extension|employee|badge|staff|queue|testing|years?|steps|calories|votes|visitors|views|points"
+    r"|lot|consignment|delivery|shipment|waybill|customer number|customer id|cheque number|check number|docket|u s c"
+    r"|iphone|samsung|bosch|washing machine|fridge|boiler)\b",
+    re.IGNORECASE,
+)
+"""Things whose numbers are harmless, and what is counted."""
+
+
+def guessed(digits: str) -> Kind | None:
+    """What digits are taken for by their number alone; none where they are too few or too many."""
+    if 12 <= len(digits) <= 19:
+        return Kind.CARD_NUMBER
+    if len(digits) in (6, 8) and born(digits):
+        return Kind.DATE_OF_BIRTH
+    return _GUESSES.get(len(digits)) if len(digits) >= _SHORTEST_GUESS else None
+
+
+def born(digits: str) -> bool:
+    """True for a day, a month (or the other way round) and a year in which a grown-up was born."""
+    one, two, year = int(digits[:2]), int(digits[2:4]), digits[4:]
+    if not (1 <= one <= 31 and 1 <= two <= 31 and min(one, two) <= 12):
+        return False
+    return 1920 <= int(year) <= 2010 if len(year) == 4 else 30 <= int(year) <= 99
+
+
+class Judge:
+    """Judges the numbers of one utterance in the context of its call."""
+
+    def __init__(self, text: str, of: list[Token], runs: list[Run], context: Context) -> None:
+        self._text = text
+        self._of = of
+        self._runs = runs
+        self._context = context
+
+    def digit_by_digit(self, start: int) -> bool:
+        """True for a number that is said like no amount."""
+        run = next((run for run in self._runs if run.start == start), None)
+        return run is not None and not run.money and run.plain and (run.said >= 4 or len(run.digits) >= 6)
+
+    def open(self, meaning: Meaning, run: Run) -> bool:
+        """True where a thing that was asked for can take the number: not said yet, or said again in full."""
+        if not self._context.given(meaning):
+            return True
+        if isinstance(meaning, Harmless):
+            return False
+        if meaning is Kind.SECURITY_CODE:
+            return len(run.digits) in (3, 4) and self.alone(run)
+        if meaning in (Kind.NAME, Kind.EMAIL):
+            return False
+        return len(run.digits) >= SIZES.get(meaning, 4) - 1 or (len(run.digits) >= 3 and self.alone(run))
+
+    def reference_blocks(self, run: Run) -> bool:
+        """True where a number cannot be a card number all the same."""
+        return not self.another(run) and not (self._context.card_talk and len(run.digits) >= LONGEST_HARMLESS)
+
+    def another(self, run: Run) -> bool:
+        """True after `the one ending … but the new one is`: the number is another one than was spoken of."""
+        return len(run.digits) >= _SHORTEST_GUESS and _ANOTHER.search(self._text, 0, run.start) is not None
+
+    def fits(self, kind: Kind, run: Run, said: bool) -> bool:
+        """True where a number can be of a kind.
+
+        Args:
+            kind: what it would be.
+            run: the number.
+            said: true where the utterance itself says so, not only an earlier one.
+        """
+        size = len(run.digits)
+        if kind is Kind.ADDRESS:
+            return not self.counts(run) and size <= 9
+        if self.counts(run) and size < LONGEST_HARMLESS:
+            return False
+        alone = self.alone(run) or self.pieces_of(kind)
+        if not run.plain and size <= 4 and not alone and not said:
+            return False
+        if kind in (Kind.NAME, Kind.EMAIL):
+            return False
+        if kind is Kind.DATE_OF_BIRTH:
+            begun = any(one.meaning is kind and one.digits and not one.complete for one in self._context.expected)
+            return size in (4, 5, 6, 8) or (begun and alone and size <= 4)
+        if kind is Kind.SECURITY_CODE:
+            return 3 <= size <= 4 or (alone and size < 3) or (size < 3 and self._context.card_talk and self.ends(run))
+        if kind is Kind.EXPIRY_DATE:
+            return size <= 6 and (size >= 3 or (alone and (self._context.card_talk or self._context.first_asked(kind))))
+        if kind is Kind.PHONE_NUMBER:
+            return (
+                size >= 5
+                or (run.digits.startswith("0") and size > 1)
+                or (alone and size >= 2 and not said)
+                or size == run.said >= 4
+            )
+        if size >= 3 or alone or kind is Kind.CARD_NUMBER:
+            return size >= 3 or alone or self.ends(run)
+        return False
+
+    def of_card(self, run: Run) -> Kind:
+        """What a number is that is said in card talk."""
+        size = len(run.digits)
+        if size <= 4 and self._context.given(Kind.CARD_NUMBER):
+            return Kind.SECURITY_CODE if size == 3 else Kind.EXPIRY_DATE
+        return Kind.CARD_NUMBER
+
+    def alone(self, run: Run) -> bool:
+        """True where the utterance is this number and words that say nothing."""
+        numbers = sum(one.last - one.first + 1 for one in self._runs)
+        others = sum(token.text not in BACKCHANNELS and token.sort not in (Sort.MARK, Sort.MASK) for token in self._of)
+        return others <= numbers + 1 and not self.stray(run)
+
+    def stray(self, run: Run) -> bool:
+        """True for a lone digit with a word after it."""
+        following = self._of[run.last + 1].text if run.last + 1 < len(self._of) else ""
+        return len(run.digits) == 1 and bool(following) and following not in FILLERS
+
+    def ends(self, run: Run) -> bool:
+        """True for a number at the end of the utterance."""
+        after = [
+            token for token in self._of[run.last + 1 :] if token.text not in FILLERS and token.sort is not Sort.MARK
+        ]
+        before = self._of[run.first - 1].text if run.first else ""
+        lone = (
+            self._of[run.first].text in _DOUBTFUL
+            and run.said == 1
+            and before
+            in (
+                "this",
+                "that",
+                "the",
+                "which",
+                "another",
+                "new",
+                "other",
+                "old",
+                "right",
+                "wrong",
+                "no",
+                "first",
+                "last",
+            )
+        )
+        return not after and not lone
+
+    def counts(self, run: Run) -> bool:
+        """True for an amount, a count or a time."""
+        following = self._of[run.last + 1] if run.last + 1 < len(self._of) else None
+        if run.money:
+            return True
+        if following is not None and following.text in ("year", "month"):
+            after = self._of[run.last + 2].text if run.last + 2 < len(self._of) else ""
+            if after in ("is", "it's"):
+                return False
+        if following is None or following.sort in NUMBERS or following.text not in MEASURES:
+            return False
+        return following.text in CURRENCIES or (len(run.digits) <= 4 and not (run.plain and run.said >= 3))
+
+    def after_thing(self, run: Run) -> bool:
+        """True for `order 11235813` and `room 214`: the word before a number says what it counts."""
+        return run.first > 0 and self._of[run.first - 1].text in THINGS
+
+    def guess(self, run: Run) -> Kind | None:
+        """What a number is taken for that nobody asked for; none where it may be harmless."""
+        size = len(run.digits)
+        alone = self.alone(run)
+        if not run.plain or run.money or self.counts(run) or self.after_thing(run) or self._counts_up(run):
+            return None
+        written = any("/" in token.text for token in self._of[run.first : run.last + 1])
+        if run.said < 4 and not (alone and size >= 6 and len(self._runs) == 1 and not written):
+            return None
+        if self._context.asked(Harmless.REFERENCE) and not self.another(run):
+            return None
+        if size == 5 and alone:
+            return _GUESSES[size]
+        if _THING.search(self._text):
+            return None
+        return guessed(run.digits) if size <= LONGEST_HARMLESS else None
+
+    def _counts_up(self, run: Run) -> bool:
+        """True for `one two three four five six`."""
+        return len(run.digits) == run.said and run.digits in "0123456789"
+
+    def pieces_of(self, kind: Kind) -> bool:
+        """True where the numbers of an utterance make what was asked for: `eight maybe three … five`."""
+        size = SIZES.get(kind, 0)
+        free = [run for run in self._runs if not self.counts(run)]
+        said = sum(len(run.digits) for run in free)
+        open_now = self._context.first_asked(kind) and not self._context.given(kind)
+        return open_now and size > 2 and len(free) == len(self._runs) and size <= said <= size + 2

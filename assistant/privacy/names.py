@@ -1,0 +1,105 @@
+"""Names of people, where they are said to be names."""
+
+import re
+
+from assistant.privacy.answers import Span, short_answer
+from assistant.privacy.kinds import Kind
+from assistant.privacy.numbers import NUMBERS, Token
+from assistant.privacy.spoken import (
+    COMMON,
+    FILLERS,
+    FIRST_NAMES,
+    LEADS_TO_NAMES,
+    MEASURES,
+    Sort,
+)
+
+_TITLES = frozenset(["mr", "mrs", "miss", "ms", "doctor", "dr", "mister", "missus"])
+_LEADS = re.compile(
+    r"(?:name's|name is|names|name was|surname is|surname's|surname|(?:first|last|middle|maiden|family|full"
+    r"|second|christian)"
+    r" name|name on (?:the|your|my) (?:card|account)(?: is)?|speaking (?:to|with)|talking to"
+    r"|you're through to|through to(?= \w+(?: and| here|$))|in the name of|registered to|ask for|belongs to"
+    r"|is that(?= \w+ \w+$)|it's (?:mr|mrs|miss|ms|dr|doctor)|cardholder(?: name)?(?: is)?)(?![\w'])",
+    re.IGNORECASE,
+)
+_THIS_IS = re.compile(
+    r"(?<![\w'])(?:this is|i'm|i am|it's) ((?:[^\W\d_]+(?:['’-][^\W\d_]+)? ?){1,3}?)(?= ?(?:calling(?! me| us"
+    r"| you| every)|speaking|here\b|from\b|phoning))",
+    re.IGNORECASE,
+)
+_TITLED = re.compile(r"(?<![\w'])(?:mr|mrs|miss|ms|mister|missus|dr|doctor)\.? (?=[^\W\d_])", re.IGNORECASE)
+_HERE = re.compile(
+    r"^(?:(?:hi|hello|hey|yeah|yes|good|morning|afternoon"
+    r"|there) )*((?:[^\W\d_]+(?:['’-][^\W\d_]+)? ?){1,3}?) (?:here|speaking|calling)\b",
+    re.IGNORECASE,
+)
+
+_THE_NAME = re.compile(
+    r"(?<![\w'])((?:[^\W\d_]+ ){0,1}?[^\W\d_]+?)(?:'s| is) (?:the|my|his|her) (?:full |first |last )?name(?![\w'])",
+    re.IGNORECASE,
+)
+
+
+def names(text: str, of: list[Token], expected: bool, known: re.Pattern[str] | None) -> list[Span]:
+    """Names of people that are said to be names, and those that are known.
+
+    Args:
+        text: the text.
+        of: its tokens.
+        expected: true where a name was asked for in the turn before; then a short answer is one.
+        known: finds the names that the call's facts give.
+    """
+    found = [Span(match.start(), match.end(), Kind.NAME) for match in known.finditer(text)] if known else []
+    for match in _LEADS.finditer(text):
+        found.extend(_name_after(of, match.end()))
+    for match in (*_THIS_IS.finditer(text), *_HERE.finditer(text), *_THE_NAME.finditer(text)):
+        said = match.group(1).split()
+        if said and not any(word.lower() in COMMON or word.lower() in MEASURES for word in said):
+            found.append(Span(match.start(1), match.start(1) + len(match.group(1).rstrip()), Kind.NAME))
+    for match in _TITLED.finditer(text):
+        found.extend(_name_after(of, match.start()))
+    found.extend(_first_names(of))
+    if expected and not found:
+        if not any(token.sort in NUMBERS for token in of):
+            return short_answer(of, Kind.NAME, 12)
+        begin = next((token for token in of if token.text not in COMMON), None)
+        found = _name_after(of, begin.start) if begin is not None else []
+    return found
+
+
+def _name_after(of: list[Token], position: int) -> list[Span]:
+    begin = next((place for place, token in enumerate(of) if token.start >= position), len(of))
+    while begin < len(of) and (of[begin].text in FILLERS or of[begin].text in ("is", ".")):
+        begin += 1
+    last = begin
+    while last < len(of) and of[last].text in _TITLES:
+        last += 1
+    titled, first = last > begin, last
+    while last < len(of) and last - first < 12 and _of_name(of, first, last):
+        last += 1
+    return [Span(of[begin].start, of[last - 1].end, Kind.NAME)] if last > first or (titled and last > first) else []
+
+
+def _first_names(of: list[Token]) -> list[Span]:
+    """Common first names after a word that leads to one (`i'm`, `hello`, `my wife`), with the word after them."""
+    found = []
+    for place, token in enumerate(of[1:], 1):
+        if token.text in FIRST_NAMES and of[place - 1].text in LEADS_TO_NAMES:
+            last = place
+            while last + 1 < len(of) and last - place < 2 and _of_name(of, place, last + 1):
+                last += 1
+            found.append(Span(token.start, of[last].end, Kind.NAME))
+    return found
+
+
+def _of_name(of: list[Token], begin: int, place: int) -> bool:
+    token = of[place]
+    if token.sort is Sort.LETTER or (token.sort is Sort.ZERO_LETTER and place > begin):
+        beside = of[max(begin, place - 1) : place] + of[place + 1 : place + 2]
+        return token.text not in ("a", "i") or any(one.sort is Sort.LETTER for one in beside)
+    if token.sort is Sort.MONTH:
+        return token.text in ("april", "may", "june", "august") and place - begin < 4
+    if token.sort is not Sort.WORD and token.sort is not Sort.REPEAT:
+        return False
+    return token.text not in COMMON and (place - begin < 4 or of[place - 1].sort is Sort.LETTER)

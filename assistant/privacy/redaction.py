@@ -1,0 +1,302 @@
+"""Private words of a call are taken out before anything keeps or shows them: one `Redactor` for each call."""
+
+import re
+from collections import OrderedDict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from assistant.events import Channel, Word
+from assistant.privacy.answers import Span
+from assistant.privacy.context import Context
+from assistant.privacy.heard import Heard
+from assistant.privacy.holding import held_from
+from assistant.privacy.joining import TURNS_ECHOED, Past, found_by
+from assistant.privacy.kinds import HELD, Kind
+from assistant.privacy.numbers import Run, Token, digits
+from assistant.privacy.placing import replaced, replaced_words
+from assistant.privacy.reading import Reader
+from assistant.privacy.shapes import CARD_LENGTHS, card, phone
+from assistant.privacy.spoken import FILLERS
+
+REMEMBERED = 48
+"""Utterances of which the words are remembered, so that they can be corrected; they are in memory alone."""
+TURNS_SKIPPED = 2
+"""Turns of one side without a number (`hang on`) that may stand between the parts of one."""
+TURNS_NEAR = 3
+"""Turns after a number in which a partial may go on with it."""
+TURNS_JOINED = 12
+"""Turns of one side over which a number can be split."""
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """An earlier utterance in which more turned out to be private."""
+
+    utterance: str
+    channel: Channel
+    text: str
+    words: tuple[Word, ...]
+    kinds: tuple[str, ...]
+    silences: tuple[tuple[float, float], ...]
+    """Seconds into the call, on the channel of the utterance."""
+
+
+@dataclass(frozen=True, slots=True)
+class Redacted:
+    """An utterance without its private words."""
+
+    text: str
+    words: tuple[Word, ...]
+    """Each placeholder is one word, with the times of what it stands for."""
+    kinds: tuple[str, ...]
+    """What was taken out, such as `card_number`, each once."""
+    silences: tuple[tuple[float, float], ...]
+    """Seconds into the call, on the channel of the utterance, that must not be heard; none for typed turns."""
+    earlier: tuple[Correction, ...] = ()
+    """Utterances before it that this one showed to be private."""
+
+
+class Redactor:
+    """Takes private words out of what both sides of one call say. Keeps what was said in memory, for the call alone."""
+
+    def __init__(self, *, names: bool = False, known: Iterable[str] = ()) -> None:
+        """A redactor for one call.
+
+        Args:
+            names: take names of people out too.
+            known: names that the facts of the call give, such as the customer's; taken out wherever they are said.
+        """
+        self._names = names
+        parts = {part for name in known for part in (name.strip(), *name.split()) if len(part) > 1} if names else set()
+        longest_first = sorted(parts, key=lambda part: (-len(part), part))
+        joined = "|".join(re.escape(part) for part in longest_first)
+        self._known = re.compile(rf"(?<![\w'])(?:{joined})(?!\w)", re.IGNORECASE) if parts else None
+        self._context = Context()
+        self._past: OrderedDict[str, Past] = OrderedDict()
+
+    @property
+    def card_talk(self) -> bool:
+        """True from a request for card details, or their beginning, until they are over."""
+        return self._context.card_talk
+
+    def partial(self, channel: Channel, utterance: str, text: str) -> str:
+        """The words so far of an utterance in progress, without what its final will hide; `[…]` where not clear.
+
+        Args:
+            channel: who speaks.
+            utterance: its id.
+            text: all words of it so far.
+        """
+        last = [one for name, one in list(self._past.items())[-TURNS_NEAR:] if name != utterance]
+        dictating = any(
+            (one.channel is channel and one.heard.digits_alone)
+            or any(span.kind not in (Kind.NAME, Kind.EMAIL) for span in one.heard.spans)
+            for one in last
+        )
+        context = self._context.copy()
+        heard = Reader(text, context, self._known, self._names).read()
+        spans = heard.spans
+        start = held_from(text, heard, self._context, context, dictating)
+        if start is None:
+            return replaced(text, spans)
+        shown = [span for span in spans if span.start <= start]
+        if shown and shown[-1].end > start:
+            start = shown[-1].end
+            if all(token.start < start or token.text in FILLERS for token in heard.tokens):
+                return replaced(text, spans)
+        before = replaced(text[:start], shown).rstrip()
+        return f"{before} {HELD}".strip() if text[start:].strip() else before
+
+    def final(
+        self, channel: Channel, utterance: str, text: str, words: Sequence[Word], start: float, end: float
+    ) -> Redacted:
+        """A finished utterance without its private words.
+
+        Args:
+            channel: who spoke.
+            utterance: its id.
+            text: all its words.
+            words: the same with their times; empty for typed turns.
+            start: seconds into the call.
+            end: seconds into the call.
+        """
+        del start, end
+        before = self._context.copy()
+        heard = Reader(text, self._context, self._known, self._names).read()
+        past = Past(channel, text, tuple(words), before, heard)
+        self._past[utterance] = past
+        while len(self._past) > REMEMBERED:
+            self._past.popitem(last=False)
+        self._together(past)
+        earlier = self._joined(utterance, past)
+        if heard.asks_back:
+            earlier += self._asked_back(utterance)
+        earlier += self._found(utterance)
+        if not heard.says_nothing:
+            self._context.turn(text, bool(heard.spans))
+        return _redacted(past, tuple(earlier))
+
+    def revised(self, channel: Channel, utterance: str, text: str, words: Sequence[Word]) -> Redacted:
+        """A finished utterance that was heard again, without its private words; what was hidden before stays hidden.
+
+        Args:
+            channel: who spoke.
+            utterance: its id, as in its final.
+            text: the better words.
+            words: the same with their times.
+        """
+        first = self._past.get(utterance)
+        context = first.before.copy() if first else self._context.copy()
+        heard = Reader(text, context, self._known, self._names).read()
+        past = Past(channel, text, tuple(words), first.before if first else context, heard)
+        if first is not None:
+            past.forced = set(first.forced)
+            _hide_again(first, past)
+            self._past[utterance] = past
+        return _redacted(past, ())
+
+    def _together(self, past: Past) -> None:
+        """Hide numbers of one utterance that make a card number together: `the first four are … and then …`."""
+        groups = [run for run in past.heard.kept if len(run.digits) >= 3]
+        for first in range(len(groups)):
+            for last in range(len(groups), first + 1, -1):
+                part = groups[first:last]
+                said = "".join(run.digits for run in part)
+                if card(said) or (
+                    len(said) in CARD_LENGTHS
+                    and all(len(run.digits) == run.said or len(run.digits) >= 4 for run in part)
+                ):
+                    _hide(past.heard, part, Kind.CARD_NUMBER)
+                    self._context.begin_card_talk()
+                    self._context.take(Kind.CARD_NUMBER, len(said))
+                    return
+
+    def _joined(self, utterance: str, past: Past) -> list[Correction]:
+        """Corrections of earlier turns with which this one's numbers make a card number or a telephone number."""
+        if not past.heard.runs or not past.heard.numbers_alone:
+            return []
+        turns = [(utterance, past)]
+        skipped = 0
+        for name, one in reversed(self._past.items()):
+            if name == utterance or one.channel is not past.channel or one.heard.says_nothing:
+                continue
+            if not one.heard.numbers_alone:
+                skipped += 1
+                if skipped > TURNS_SKIPPED:
+                    break
+                continue
+            if len(turns) >= TURNS_JOINED:
+                break
+            turns.insert(0, (name, one))
+        for first in range(len(turns)):
+            said = digits([token for _, one in turns[first:] for token in _number_tokens(one.heard)])
+            kind = self._whole(said, len(turns) - first) or _mended([one for _, one in turns[first:]])
+            if kind is None or (first == len(turns) - 1 and past.heard.spans):
+                continue
+            if kind is Kind.CARD_NUMBER:
+                self._context.begin_card_talk()
+                self._context.take(kind, len(said))
+            return _forced(turns[first:], kind, utterance)
+        return []
+
+    def _whole(self, said: str, turns: int) -> Kind | None:
+        split = turns > 1 and len(said) in (15, 16) and said[0] in "3456"
+        if card(said) or split or (self._context.card_talk and len(said) in CARD_LENGTHS):
+            return Kind.CARD_NUMBER
+        return Kind.PHONE_NUMBER if len(said) in (10, 11) and said[0] == "0" and phone(said) else None
+
+    def _found(self, now: str) -> list[Correction]:
+        """Corrections of turns beside this one that it shows to be private."""
+        turns = list(self._past.items())[-2 * TURNS_ECHOED :]
+        names = {id(one): name for name, one in turns}
+        changed = [one for one in found_by([one for _, one in turns]) if names[id(one)] != now]
+        return [_correction(names[id(one)], one) for one in changed]
+
+    def _asked_back(self, utterance: str) -> list[Correction]:
+        """Corrections of the two turns before `is that the card number?`."""
+        turns = [(name, one) for name, one in self._past.items() if name != utterance][-2:]
+        turns = [(name, one) for name, one in turns if any(len(run.digits) >= 3 for run in one.heard.kept)]
+        return _forced(turns, Kind.CARD_NUMBER, utterance)
+
+
+def _mended(turns: list[Past]) -> Kind | None:
+    """A card number among the numbers of some turns where one of them, a wrong start or a repetition, is left out."""
+    parts = [
+        run.digits for one in turns for run in one.heard.runs if not run.money and run.first not in one.heard.stays
+    ]
+    if not 2 < len(parts) <= 12:
+        return None
+    for left_out in range(len(parts)):
+        said = "".join(parts[:left_out] + parts[left_out + 1 :])
+        if len(said) in (15, 16) and card(said):
+            return Kind.CARD_NUMBER
+    return None
+
+
+def _loose(heard: Heard) -> list[Run]:
+    """Numbers of which nothing shows that they are harmless."""
+    return [run for run in heard.runs if not run.money and run.first not in heard.stays]
+
+
+def _number_tokens(heard: Heard) -> list[Token]:
+    found: list[Token] = []
+    for run in heard.runs:
+        if run.first in heard.stays:
+            continue
+        found += [t for t in heard.tokens[run.first : run.last + 1] if t.value or t.text.isdigit() or _numeric(t)]
+    return found
+
+
+def _numeric(token: Token) -> bool:
+    return token.sort.name in ("UNIT", "LITERAL", "ZERO_LETTER")
+
+
+def _hide(heard: Heard, runs: Iterable[Run], kind: Kind) -> bool:
+    """Take numbers out that stayed; true where there were any."""
+    fresh = [Span(run.start, run.end, kind) for run in runs]
+    renamed = [span for span in heard.spans if span.kind is not kind and any(_same(span, one) for one in fresh)]
+    fresh = [
+        one
+        for one in fresh
+        if not any(span.start <= one.start < span.end for span in heard.spans if span not in renamed)
+    ]
+    heard.spans = sorted([*(span for span in heard.spans if span not in renamed), *fresh])
+    return bool(fresh)
+
+
+def _same(span: Span, other: Span) -> bool:
+    return (span.start, span.end) == (other.start, other.end)
+
+
+def _forced(turns: list[tuple[str, Past]], kind: Kind, now: str) -> list[Correction]:
+    corrections = []
+    for name, one in turns:
+        one.forced.add(kind)
+        if (
+            _hide(one.heard, [r for r in one.heard.runs if not r.money and r.first not in one.heard.stays], kind)
+            and name != now
+        ):
+            corrections.append(_correction(name, one))
+    return corrections
+
+
+def _correction(name: str, one: Past) -> Correction:
+    whole = _redacted(one, ())
+    return Correction(name, one.channel, whole.text, whole.words, whole.kinds, whole.silences)
+
+
+def _hide_again(first: Past, past: Past) -> None:
+    """What was hidden in the first hearing is hidden in the second, though its words may no longer show what it is."""
+    for kind in past.forced:
+        _hide(past.heard, [run for run in past.heard.runs if not run.money], kind)
+    hidden = {span.kind for span in first.heard.spans} - {span.kind for span in past.heard.spans}
+    hidden -= {Kind.NAME, Kind.EMAIL}
+    for kind in sorted(hidden):
+        _hide(past.heard, [run for run in past.heard.kept if len(run.digits) >= 3], kind)
+
+
+def _redacted(past: Past, earlier: tuple[Correction, ...]) -> Redacted:
+    spans = past.heard.spans
+    words, silences = replaced_words(past.text, past.words, spans)
+    kinds = tuple(dict.fromkeys(span.kind.value for span in spans))
+    return Redacted(replaced(past.text, spans), words, kinds, silences, earlier)

@@ -1,0 +1,335 @@
+import pytest
+
+from assistant.events import Channel, Word
+from assistant.privacy.redaction import Redacted, Redactor
+
+AGENT, CUSTOMER = Channel.AGENT, Channel.CUSTOMER
+CARD = "four two four two four two four two four two four two four two four two"
+
+
+class Call:
+    """A call of typed or timed turns through one redactor."""
+
+    def __init__(self, *, names: bool = False, known: tuple[str, ...] = ()) -> None:
+        self.redactor = Redactor(names=names, known=known)
+        self.turns = 0
+
+    def say(self, channel: Channel, text: str, *, timed: bool = False) -> Redacted:
+        """A finished utterance; half a second a word where it is timed, from 10 s a turn."""
+        start = 10.0 * self.turns
+        words = timed_words(text, start) if timed else ()
+        self.turns += 1
+        return self.redactor.final(channel, f"u{self.turns}", text, words, start, start + 10)
+
+
+def timed_words(text: str, start: float) -> tuple[Word, ...]:
+    return tuple(Word(w, start + place / 2, start + place / 2 + 0.4, 0.8) for place, w in enumerate(text.split()))
+
+
+@pytest.mark.parametrize(
+    ("said", "left", "kind"),
+    [
+        (f"my card number is {CARD}", "my card number is [card number]", "card_number"),
+        ("the security code is one two three okay", "the security code is [security code] okay", "security_code"),
+        ("my card expires oh four twenty six", "my card expires [expiry date]", "expiry_date"),
+        ("sort code twelve thirty four fifty six", "sort code [bank account]", "sort_code"),
+        (
+            "account number is double one two three four five six seven",
+            "account number is [bank account]",
+            "bank_account",
+        ),
+        ("my iban is GB29 NWBK 6016 1331 9268 19", "my iban is [bank account]", "bank_account"),
+        (
+            "national insurance number a b one two three four five six c",
+            "national insurance number [national id]",
+            "national_id",
+        ),
+        ("my social is 412-55-1902", "my social is [national id]", "national_id"),
+        (
+            "my i r d number is oh four nine oh nine one eight five oh",
+            "my i r d number is [national id]",
+            "national_id",
+        ),
+        ("i was born on the fifth of march nineteen eighty two", "i was born on the [date of birth]", "date_of_birth"),
+        ("it's john dot smith at gmail dot com", "it's [email]", "email"),
+        ("write to jane.doe@example.co.uk please", "write to [email] please", "email"),
+        ("call me on oh seven seven hundred nine hundred one two three", "call me on [phone number]", "phone_number"),
+        ("i live at forty two elm street and i am angry", "i live at [address] and i am angry", "address"),
+        ("my post code is s w one a one a a", "my post code is [address]", "address"),
+    ],
+)
+def test_each_kind_is_taken_out_in_one_breath(said: str, left: str, kind: str) -> None:
+    result = Call().say(CUSTOMER, said)
+
+    assert result.text == left
+    assert result.kinds == (kind,)
+
+
+@pytest.mark.parametrize(
+    "harmless",
+    [
+        "i owe four hundred and twenty pounds",
+        "my order number is one two three four five six seven eight nine ten",
+        "i paid on march fifth twenty twenty six",
+        "i am forty two and i called eleven times since twenty nineteen",
+        "four or five people told me to call back at two thirty",
+        "it cost $1,200 and broke in 3 weeks",
+        "the tracking number is one two three four five six seven eight nine oh one two three four",
+    ],
+)
+def test_amounts_references_and_times_stay(harmless: str) -> None:
+    result = Call(names=True).say(CUSTOMER, harmless)
+
+    assert result == Redacted(harmless, (), (), ())
+
+
+def test_the_question_says_what_the_answer_is() -> None:
+    asked = Call()
+    asked.say(AGENT, "and the three digits on the back")
+
+    assert asked.say(CUSTOMER, "seven one nine").text == "[security code]"
+    assert Call().say(CUSTOMER, "seven one nine").text == "seven one nine"
+
+
+def test_the_agent_reading_back_is_redacted_too() -> None:
+    call = Call()
+    call.say(AGENT, "can i take the card number")
+    call.say(CUSTOMER, "four two four two")
+
+    assert call.say(AGENT, "four two four two yes").text == "[card number] yes"
+
+
+def test_a_number_that_completes_over_turns_corrects_the_earlier_ones() -> None:
+    call = Call()
+    first = call.say(CUSTOMER, "four two four two", timed=True)
+    call.say(AGENT, "go on")
+    second = call.say(CUSTOMER, "four two four two", timed=True)
+    last = call.say(CUSTOMER, "four two four two four two four two", timed=True)
+
+    assert first.text == "four two four two"
+    assert [one.utterance for one in second.earlier] == ["u1"]
+    assert second.text == "[bank account]"
+    assert last.text == "[card number]"
+    assert [(one.utterance, one.text, one.kinds) for one in last.earlier] == [
+        ("u1", "[card number]", ("card_number",)),
+        ("u3", "[card number]", ("card_number",)),
+    ]
+    assert last.earlier[0].silences == ((0.0, 2.0),)
+    assert [word.text for word in last.earlier[1].words] == ["[card number]"]
+
+
+def test_asking_whether_that_was_the_card_number_corrects_it() -> None:
+    call = Call()
+    call.say(CUSTOMER, "it's four nine two nine")
+
+    asked = call.say(AGENT, "is that the card number")
+
+    assert [(one.utterance, one.text) for one in asked.earlier] == [("u1", "it's [card number]")]
+
+
+def test_words_become_one_word_and_their_sound_is_silenced_with_a_margin() -> None:
+    result = Call().say(CUSTOMER, "my security code is one two three okay", timed=True)
+
+    assert [word.text for word in result.words] == ["my", "security", "code", "is", "[security code]", "okay"]
+    hidden = result.words[4]
+    assert (hidden.start, hidden.end) == (2.0, 3.4)
+    assert hidden.confidence == pytest.approx(0.8)
+    assert result.silences == ((1.9, 3.5),)
+
+
+def test_words_heard_again_with_digits_and_marks_are_hidden_too() -> None:
+    call = Call()
+    call.say(AGENT, "the long number please")
+    call.say(CUSTOMER, "four four four four one two three four", timed=True)
+    call.say(AGENT, "and the expiry")
+
+    again = call.redactor.revised(CUSTOMER, "u2", "It's 4,444 1234.", timed_words("It's 4,444 1234.", 10.0))
+
+    assert again.text == "It's [card number]."
+    assert [word.text for word in again.words] == ["It's", "[card number]"]
+    assert again.kinds == ("card_number",)
+
+
+def test_words_heard_again_of_a_corrected_turn_stay_hidden() -> None:
+    call = Call()
+    call.say(CUSTOMER, "four two four two")
+    call.say(CUSTOMER, "four two four two four two four two four two four two")
+
+    assert call.redactor.revised(CUSTOMER, "u1", "4242", ()).text == "[card number]"
+
+
+def test_a_later_correction_uses_the_words_heard_again() -> None:
+    call = Call()
+    call.say(CUSTOMER, "for two four two")
+    call.redactor.revised(CUSTOMER, "u1", "it is 4242", ())
+
+    last = call.say(CUSTOMER, "four two four two four two four two four two four two")
+
+    assert [one.text for one in last.earlier] == ["it is [card number]"]
+
+
+def test_card_talk_lasts_from_the_question_until_the_code_was_said() -> None:
+    call = Call()
+    assert not call.redactor.card_talk
+    talk = []
+    for channel, text in (
+        (AGENT, "can i take the long number on the card"),
+        (CUSTOMER, CARD),
+        (AGENT, "and the expiry"),
+        (CUSTOMER, "oh four twenty six"),
+        (AGENT, "and the security code"),
+        (CUSTOMER, "one two three"),
+        (AGENT, "thank you that's gone through"),
+    ):
+        call.say(channel, text)
+        talk.append(call.redactor.card_talk)
+
+    assert talk == [True] * 6 + [False]
+
+
+def test_card_talk_ends_when_nobody_says_digits() -> None:
+    call = Call()
+    call.say(AGENT, "can i take the card number")
+    for _ in range(6):
+        call.say(CUSTOMER, "i would rather talk about what happened with my order first")
+
+    assert not call.redactor.card_talk
+
+
+def test_refusing_to_give_a_card_number_begins_no_card_talk() -> None:
+    call = Call()
+    call.say(CUSTOMER, "i'll never give you my card number")
+
+    assert not call.redactor.card_talk
+
+
+@pytest.mark.parametrize(
+    ("so_far", "shown"),
+    [
+        ("my card number is four", "my card number is [card number]"),
+        ("four four", "[…]"),
+        ("i am calling about my bill", "i am calling about my bill"),
+        ("i owe two hundred", "i owe […]"),
+        ("i owe two hundred pounds", "i owe two hundred pounds"),
+        ("this one", "this one"),
+        (f"{CARD} yes", "[card number] yes"),
+    ],
+)
+def test_partials_hold_back_what_is_not_clear_yet(so_far: str, shown: str) -> None:
+    assert Redactor().partial(CUSTOMER, "u1", so_far) == shown
+
+
+def test_partials_change_nothing() -> None:
+    call = Call()
+    call.redactor.partial(AGENT, "u1", "can i take the card number")
+
+    assert not call.redactor.card_talk
+
+
+def test_names_are_taken_out_where_they_are_wanted() -> None:
+    said = "my name is mary jones and smith told me to call"
+
+    assert Call().say(CUSTOMER, said).text == said
+    assert Call(names=True).say(CUSTOMER, said).text == "my name is [name] and smith told me to call"
+    assert Call(names=True, known=("Ann Smith",)).say(CUSTOMER, said).text == (
+        "my name is [name] and [name] told me to call"
+    )
+
+
+@pytest.mark.parametrize(
+    ("said", "left", "kind"),
+    [
+        ("n for november x for x ray four eight double two six one d for delta", "[national id]", "national_id"),
+        ("it begins g b eighty two w e s t one two three four five six nine eight seven six five four three two",
+         "it begins [bank account]", "bank_account"),
+        ("it's c f ten three n p", "it's [address]", "address"),
+        ("the twenty second of november seventy six", "the [date of birth]", "date_of_birth"),
+        ("yes eighteen tanner row", "yes [address]", "address"),
+        ("storgata fourteen in oslo", "[address]", "address"),
+        ("g for golf i double n y at gmail", "[email]", "email"),
+        ("nine nine no sorry it's six four oh two one double seven three",
+         "[bank account] no sorry it's [bank account]", "bank_account"),
+    ],
+)  # fmt: skip
+def test_shapes_show_by_themselves_what_they_are(said: str, left: str, kind: str) -> None:
+    result = Call().say(CUSTOMER, said)
+
+    assert (result.text, result.kinds) == (left, (kind,))
+
+
+def after(*turns: str) -> list[str]:
+    """The texts of some turns, the customer's first, when all corrections are made."""
+    call = Call(names=True)
+    texts: dict[str, str] = {}
+    for place, text in enumerate(turns):
+        result = call.say(AGENT if place % 2 else CUSTOMER, text)
+        texts[f"u{place + 1}"] = result.text
+        texts |= {one.utterance: one.text for one in result.earlier}
+    return list(texts.values())
+
+
+@pytest.mark.parametrize(
+    ("turns", "left"),
+    [
+        (
+            ("it's tango whiskey", "yes", "three three eight oh two four", "and the letter", "charlie"),
+            ["it's [national id]", "yes", "[national id]", "and the letter", "[national id]"],
+        ),
+        (
+            ("two six seven", "mm hmm", "five one", "mm hmm", "nine oh eight four"),
+            ["[national id]", "mm hmm", "[national id]", "mm hmm", "[national id]"],
+        ),
+        (
+            ("call oh one six three two nine six oh double seven four", "double seven four", "no six seven four"),
+            ["call [phone number]", "[phone number]", "no [phone number]"],
+        ),
+        (
+            ("it's a h m e d then seven seven", "at", "at live dot co dot uk"),
+            ["it's [email]", "at", "[email]"],
+        ),
+        (
+            ("twelve eleven fifty eight", "twelfth of november"),
+            ["[date of birth]", "[date of birth]"],
+        ),
+    ],
+)
+def test_turns_show_together_what_they_are(turns: tuple[str, ...], left: list[str]) -> None:
+    assert after(*turns) == left
+
+
+@pytest.mark.parametrize(
+    "turns",
+    [
+        ("ticket 55500142 is closed and ticket 55500187 is open",),
+        ("the invoice number is 8830021745 dated 3 April 2026",),
+        ("hello", "is your address still the same", "yes nothing's changed"),
+        ("hello", "how many people live in the house", "five two adults and three kids aged four seven and eleven"),
+        ("hello", "what's the best email", "i don't have one"),
+        ("i need it by the thirty first of december",),
+        ("we took the loan on the third of march nineteen ninety nine",),
+        ("hello", "case number eight eight one nine two", "okay eight eight one nine two"),
+    ],
+)
+def test_look_alikes_stay(turns: tuple[str, ...]) -> None:
+    assert after(*turns) == list(turns)
+
+
+@pytest.mark.parametrize(
+    ("so_far", "shown"),
+    [
+        ("the twenty second of november", "the […]"),
+        ("it begins g b", "it begins […]"),
+        ("three three eight oh then", "[…]"),
+    ],
+)
+def test_partials_hold_back_what_may_go_on(so_far: str, shown: str) -> None:
+    assert Redactor().partial(CUSTOMER, "u1", so_far) == shown
+
+
+def test_a_partial_after_digits_holds_back_more_of_them() -> None:
+    call = Call()
+    call.say(CUSTOMER, "five two oh one")
+
+    shown = call.redactor.partial(CUSTOMER, "u2", "four six eight three sorry my glasses fell off the table")
+
+    assert shown == "[…]"
