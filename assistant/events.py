@@ -59,6 +59,7 @@ class Component(StrEnum):
     PROMPTS = "prompts"
     STORE = "store"
     RECORDING = "recording"
+    REDACTION = "redaction"
 
 
 class Stance(StrEnum):
@@ -199,6 +200,8 @@ class CallStarted(StoredEvent, frozen=True, kw_only=True, tag="call.started"):
     """What was known of the customer's consent when the call began."""
     kept: bool = True
     """False where the call is assisted and then forgotten: nothing of it is stored."""
+    subject: str = ""
+    """Keyed hash of the customer's reference at the site, by which their calls are found; empty where none is named."""
     schema_version: int = SCHEMA_VERSION
     """Version of this vocabulary."""
 

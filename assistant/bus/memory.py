@@ -2,21 +2,16 @@
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncGenerator, Callable
-
-import structlog
+from collections.abc import AsyncGenerator, Callable, Sequence
 
 from assistant.bus.base import Archive
-from assistant.events import AnyEvent, CallEnded, CallStarted, LogEvent, TranscriptPartial
+from assistant.bus.spill import Spill
+from assistant.bus.writing import Writer
+from assistant.events import AnyEvent, CallEnded, CallStarted, ConsentChanged, LogEvent, TranscriptPartial
 from assistant.telemetry import EVENTS
 
 READER_QUEUE = 2_000
 """Events a reader may lag behind before it is let go; it can read on from its last sequence number."""
-
-RETRY_SECONDS = 1.0
-"""Pause between attempts to write what the archive refused."""
-
-log = structlog.get_logger(__name__)
 
 
 class _Reader:
@@ -42,47 +37,70 @@ class MemoryBus:
 
     `archive` makes events durable before any reader sees them; without one (analysis of a file) they are only fanned
     out. When the archive fails, calls go on: events are fanned out, kept, and written once it works again, and
-    `on_archive` is told of the change with True (works) or False (fails).
+    `on_archive` is told of the change with True (works) or False (fails). See `bus.writing`.
     """
 
-    def __init__(self, archive: Archive | None = None) -> None:
+    def __init__(self, archive: Archive | None = None, spill: Spill | None = None) -> None:
         self._archive = archive
+        self._writer = Writer(archive, spill, self._kept, self._archive_changed) if archive else None
         self._pending: deque[LogEvent] = deque()
-        self._unwritten: list[LogEvent] = []
+        """Events that no reader has seen."""
         self._logs: dict[str, list[LogEvent]] = {}
         self._readers: dict[str, set[_Reader]] = {}
         self._ended: set[str] = set()
         self._announcers: set[asyncio.Queue[CallStarted]] = set()
-        self._wake = asyncio.Event()
         self._appended = self._fanned_out = 0
         self._progress = asyncio.Event()
-        self._writer: asyncio.Task[None] | None = None
-        self.archive_works = True
         self.on_archive: Callable[[bool], None] = lambda works: None
+
+    @property
+    def archive_works(self) -> bool:
+        """False while events are not being written."""
+        return self._writer is None or self._writer.works
+
+    @property
+    def waiting(self) -> int:
+        """See `Bus.waiting`."""
+        return self._writer.waiting if self._writer else 0
 
     async def start(self) -> None:
         """Begin to write. Must be called before the first `append`."""
-        self._writer = asyncio.create_task(self._write_for_ever(), name="bus-writer")
+        if self._writer is not None:
+            self._writer.start()
 
     async def aclose(self) -> None:
         """Write what is left, then stop."""
-        if self._writer is None:
-            return
-        await self.flush()
-        if self._unwritten:
-            await self._try_again()
-        self._writer.cancel()
-        await asyncio.gather(self._writer, return_exceptions=True)
-        self._writer = None
+        if self._writer is not None:
+            await self.flush()
+            await self._writer.aclose()
         for readers in self._readers.values():
             for reader in readers:
                 reader.queue.put_nowait(None)
+
+    def take_up(self, log: Sequence[LogEvent]) -> None:
+        """See `Bus.take_up`."""
+        self._logs[log[0].call_id] = list(log)
 
     def append(self, event: LogEvent) -> None:
         """See `Bus.append`."""
         self._pending.append(event)
         self._appended += 1
-        self._wake.set()
+        if self._writer is not None:
+            if isinstance(event, CallStarted | ConsentChanged) and not event.kept:
+                forget = event.by if isinstance(event, ConsentChanged) else None
+                self._writer.unkeep(event.call_id, forget)
+            self._writer.put(event)
+        if self._writer is None or not self._writer.works:
+            self._fan_out_to(self._appended)
+
+    def amend(self, call_id: str, changed: Sequence[LogEvent]) -> None:
+        """See `Bus.amend`."""
+        better = {(call_id, event.seq): event for event in changed}
+        for events in (self._pending, self._logs.get(call_id, [])):
+            for place, event in enumerate(events):
+                events[place] = better.get((event.call_id, event.seq), event)
+        if self._writer is not None:
+            self._writer.amend(better)
 
     def publish(self, partial: TranscriptPartial) -> None:
         """See `Bus.publish`."""
@@ -100,6 +118,8 @@ class MemoryBus:
         reader = _Reader()
         self._readers.setdefault(call_id, set()).add(reader)
         try:
+            if any(event.call_id == call_id for event in self._pending):
+                await self.flush()  # a call that begins just now is nowhere else yet
             backlog = self._logs.get(call_id)
             if backlog is None and self._archive is not None:
                 backlog = await self._archive.events(call_id, after)
@@ -133,47 +153,27 @@ class MemoryBus:
         finally:
             self._announcers.discard(queue)
 
-    async def _write_for_ever(self) -> None:
-        while True:
-            wait = RETRY_SECONDS if self._unwritten else None
-            try:
-                await asyncio.wait_for(self._wake.wait(), wait)
-            except TimeoutError:
-                await self._try_again()
-                continue
-            self._wake.clear()
-            batch = list(self._pending)
-            self._pending.clear()
-            if batch:
-                self._unwritten.extend(batch)
-                if self.archive_works:
-                    await self._try_again()
-                for event in batch:
-                    self._fan_out(event)
-                self._forget_ended()
-                self._fanned_out += len(batch)
-                self._progress.set()
-                self._progress = asyncio.Event()
-
-    async def _try_again(self) -> None:
-        """Write everything that is not written yet, in one commit."""
-        if self._archive is None:
-            self._unwritten.clear()
-            return
-        try:
-            await self._archive.append(self._unwritten)
-        except Exception as error:
-            self._tell(works=False, error=type(error).__name__)
-        else:
-            self._unwritten.clear()
-            self._tell(works=True)
-
-    def _tell(self, *, works: bool, error: str = "") -> None:
-        if works == self.archive_works:
-            return
-        self.archive_works = works
-        log.warning("archive.changed", works=works, error=error)
+    def _archive_changed(self, works: bool) -> None:
+        if not works:
+            self._fan_out_to(self._appended)
         self.on_archive(works)
+
+    def _kept(self, count: int) -> None:
+        """The events up to this number are safe."""
+        self._fan_out_to(count)
+        if self._writer is not None and self._ended:
+            over = self._writer.ended(self._ended)
+            for call_id in over:
+                self._logs.pop(call_id, None)  # who still asks reads the archive
+            self._ended -= over
+
+    def _fan_out_to(self, count: int) -> None:
+        """Show the readers everything up to the event of this number, counted from the first."""
+        while self._fanned_out < count:
+            self._fanned_out += 1
+            self._fan_out(self._pending.popleft())
+        self._progress.set()
+        self._progress = asyncio.Event()
 
     def _fan_out(self, event: LogEvent) -> None:
         EVENTS.labels(event.__struct_config__.tag).inc()
@@ -186,11 +186,3 @@ class MemoryBus:
             reader.offer(event)
         if isinstance(event, CallEnded):
             self._ended.add(event.call_id)
-
-    def _forget_ended(self) -> None:
-        """Let go of logs that the archive holds to their end."""
-        if self._archive is None or self._unwritten:
-            return
-        for call_id in self._ended:
-            self._logs.pop(call_id, None)
-        self._ended.clear()

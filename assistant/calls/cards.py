@@ -19,6 +19,9 @@ from assistant.prompting.summary import PROMPT, prompt_for, summarise, why_now
 
 T = TypeVar("T")
 
+UNDO_SECONDS = 20.0
+"""How long the agent may take back what they did with a card."""
+
 
 class Cards:
     """One card at a time, from the engine to the log."""
@@ -122,6 +125,98 @@ class Cards:
         self._log.append(event)
         self.tell(at, lambda engine: engine.dismissed(card_id, at))
         return event
+
+    def reword(self, card_id: str, text: str, at: float) -> ev.CardReworded | None:
+        """Put another of the card's wordings on it; none where it stands there already.
+
+        Raises:
+            NotFound: `card_unknown`; `wording_unknown`, it is none of the card's `others`.
+            Conflict: `card_gone`.
+        """
+        card = self._find(card_id, Outcome.OPEN)
+        if card.text == text:
+            return None
+        if text not in card.others:
+            raise NotFound("wording_unknown", "This card has no such wording.", "See `others` of the card.")
+        event = ev.CardReworded(**self._log.stamp(at), card=card_id, text=text)
+        self._log.append(event)
+        return event
+
+    def pin(self, card_id: str, pinned: bool, at: float) -> ev.CardPinned | None:
+        """Keep the card on the screen, or let it go; none where that changes nothing. Raises as `use`."""
+        if self._find(card_id, Outcome.OPEN).pinned == pinned:
+            return None
+        event = ev.CardPinned(**self._log.stamp(at), card=card_id, pinned=pinned)
+        self._log.append(event)
+        self.tell(at, lambda engine: engine.pinned(card_id, pinned))
+        return event
+
+    def undo(self, card_id: str, at: float) -> ev.CardReopened | None:
+        """Take back that a card was used or put away, within `UNDO_SECONDS`; none where it is open.
+
+        Raises:
+            NotFound: `card_unknown`.
+            Conflict: `undo_late`, its time is over or another card has come.
+        """
+        self._must_live()
+        state = self._log.state
+        card = next((c for c in state.cards if c.id == card_id), None)
+        if card is None:
+            raise NotFound("card_unknown", f"This call has no card {card_id}.", "See the call's `cards`.")
+        if card.outcome is Outcome.OPEN:
+            return None
+        recent = card.closed_at is not None and at - card.closed_at <= UNDO_SECONDS
+        mine = card.outcome in (Outcome.USED, Outcome.DISMISSED) and card is state.cards[-1]
+        back = recent and mine and self._safely(at, lambda: self._engine.reopened(card_id, at))
+        if not back:
+            raise Conflict("undo_late", "This card cannot come back now.", "Search the prompts for it with `/`.")
+        event = ev.CardReopened(**self._log.stamp(at), card=card_id)
+        self._log.append(event)
+        return event
+
+    def ask(self, prompt_id: str, at: float) -> ev.CardOffered:
+        """Put a prompt that the agent looked up on the card, in place of one that is not urgent.
+
+        Raises:
+            NotFound: `prompt_unknown`.
+            Conflict: `card_urgent`; `prompt_not_sayable`, its wordings have slots that this call cannot fill.
+            Unavailable: `prompts_failed`.
+        """
+        self._must_live()
+        state = self._log.state
+        prompt = self._engine.prompt(prompt_id)
+        if prompt is None:
+            raise NotFound("prompt_unknown", f"There is no prompt {prompt_id}.", "Search with GET /api/prompts/search.")
+        if state.card is not None and state.card.urgent:
+            raise Conflict("card_urgent", "An urgent card is on the screen.", "Use it or put it away first.")
+        if not self._engine.sayable(prompt):
+            raise Conflict(
+                "prompt_not_sayable", "This sentence needs facts that the call has not given.", "Choose another."
+            )
+        why = ev.Why(
+            quote="", channel=ev.Channel.AGENT, utterance="", signal=None, level=state.level, rule="you asked for it"
+        )
+        for event in self.tell(at, lambda engine: engine.ask(prompt, why)):
+            if isinstance(event, ev.CardOffered) and event.prompt == prompt_id:
+                return event
+        raise Unavailable("prompts_failed", MESSAGES["prompts_failed"][1], "Try again in a moment.")
+
+    def recall(self, at: float) -> None:
+        """Go on with a call after a time in which nothing was heard.
+
+        A card that stood has lost its moment, since nobody knows what was said meanwhile; an urgent one stays, and one
+        that the agent pinned.
+        """
+        state = self._log.state
+        self._lists.number_after(sum(isinstance(event, ev.PointNoted) for event in self._log.events))
+        self._engine.clear()
+        card, reason = state.card, ev.WithdrawReason.MOMENT_PASSED
+        if card is None or not self._engine.shows(card.id):
+            for gone in state.cards:
+                self._engine.withdrawn(gone.id, reason, at)
+        if card is not None and not ((card.urgent or card.pinned) and self._engine.shows(card.id)):
+            self._engine.withdrawn(card.id, reason, at)
+            self._log.append(ev.CardWithdrawn(**self._log.stamp(at), card=card.id, reason=reason))
 
     def end(self, at: float) -> None:
         """The call is over: no card stays on the screen, even where the engine has failed."""

@@ -4,6 +4,7 @@ from assistant import events as ev
 from assistant.calls import flags
 from assistant.calls.log import CallLog
 from assistant.calls.readings import Readings
+from assistant.calls.state import CallState
 from assistant.hostility.base import Assessment, Level
 from assistant.hostility.risk import Risk
 
@@ -46,6 +47,13 @@ class Mood:
         risk = self._readings.add(utterance, assessment, at)
         self._show(risk, utterance, at)
         return risk
+
+    def recall(self, state: CallState) -> None:
+        """Go on from what screens show: the gauge as it was logged last, and the flags there are."""
+        self._flagged = {flag.flag for flag in state.flags}
+        if state.risk:
+            last = state.risk[-1]
+            self.shown = Risk(Level(last.level), last.heat, last.trend)
 
     def cool(self, at: float) -> Risk | None:
         """Let time pass; the risk where it changed enough to show."""

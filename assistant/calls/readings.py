@@ -77,6 +77,11 @@ class Readings:
         self.risk.pass_time(at)
         return self.risk.tick(at)
 
+    def of(self, utterance: str) -> Assessment | None:
+        """What was read in an utterance, where it was read."""
+        _, assessment = self._read.get(utterance, (0.0, None))
+        return assessment
+
     def angry_before(self, utterance: str) -> int:
         """Utterances before this one that were angry or worse."""
         angry = 0

@@ -3,16 +3,29 @@
 import asyncio
 import re
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
+
+import structlog
 
 from assistant import events as ev
 from assistant.bus.base import Bus
 from assistant.calls.kit import Kit, MakeRecorder
 from assistant.calls.opening import Opening
 from assistant.calls.session import CallSession
+from assistant.calls.state import replay
 from assistant.errors import BadInput, Conflict, NotFound, Unavailable
 from assistant.prompting.library import Library
+
+ONCE = frozenset({"file", "microphone", "turns"})
+"""Sources that never come back to a call."""
+NO_RECOGNISER = "none"
+LONGEST_AWAY = 3600.0
+"""Seconds since its last event after which nobody comes back to a call."""
+MOST_WAITING = 30_000
+"""Events waiting to be stored beyond which no further call is admitted."""
+
+log = structlog.get_logger(__name__)
 
 CALL_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 
@@ -91,6 +104,12 @@ class CallRegistry:
             )
         if call_id in self._used:
             raise Conflict("call_exists", f"The id {call_id} belongs to another call.", "Use a new id for a new call.")
+        if self._bus.waiting > MOST_WAITING:
+            raise Unavailable(
+                "records_full",
+                "Too much waits to be stored: the database or the disk is away.",
+                "Bring it back; the calls that are followed already go on meanwhile.",
+            )
         if len(self._sessions) >= self._max_calls:
             raise Unavailable(
                 "calls_full",
@@ -106,10 +125,48 @@ class CallRegistry:
             hears=hears,
             make_recorder=self._make_recorder if hears else None,
         )
-        self._used.add(call_id)
-        self._sessions[call_id] = session
-        self._seats[call_id] = set()
+        self._admit(session)
         return session
+
+    def take_up(self, past: Sequence[ev.LogEvent]) -> CallSession:
+        """Go on with a call that a crash cut off; `past` is its log, which has no end.
+
+        It is live at once, and waits for its sources as a call does that has lost them. When none comes, or none can,
+        it ends as orphaned.
+        """
+        state = replay(past)
+        opening = Opening(
+            title=state.title,
+            source=state.source,
+            agent=state.agent,
+            team=state.team,
+            consent=state.consent,
+            kept=state.kept,
+        )
+        hears = state.recogniser != NO_RECOGNISER
+        session = CallSession(
+            state.call_id,
+            self._kit,
+            self._bus,
+            opening,
+            hears=hears,
+            make_recorder=self._make_recorder if hears and state.recorded else None,
+            past=past,
+        )
+        self._admit(session)
+        over = bool(state.sources) and all(s.status is ev.SourceStatus.ENDED for s in state.sources.values())
+        away = (ev.now() - past[-1].time).total_seconds()
+        waits = state.source not in ONCE and not over and away <= LONGEST_AWAY
+        reason = ev.EndReason.HUNG_UP if over else ev.EndReason.ORPHANED
+        ending = self._end_after(self._reconnect_seconds if waits else 0.0, state.call_id, reason)
+        self._ends[state.call_id] = asyncio.create_task(ending)
+        log.info("call.taken_up", call_id=state.call_id, seq=state.seq, away=round(away, 1), waits=waits)
+        return session
+
+    def _admit(self, session: CallSession) -> None:
+        self._used.add(session.call_id)
+        self._sessions[session.call_id] = session
+        self._seats[session.call_id] = set()
 
     def join(self, call_id: str | None, channel: ev.Channel, opening: Opening) -> CallSession:
         """Feed one side of a call, which begins with the first side that joins.
@@ -127,10 +184,14 @@ class CallRegistry:
                 f"Another source already sends the {channel.value}'s side of call {session.call_id}.",
                 "Give each call its own ?call=… and each side its own ?channel=customer|agent.",
             )
+        if not seats and session.state.sources:
+            session.advance((ev.now() - session.state.started).total_seconds())  # nobody moved its clock meanwhile
         seats.add(channel)
         if (ending := self._ends.pop(session.call_id, None)) is not None:
             ending.cancel()
         session.connect(channel)
+        if opening.consent is ev.Consent.REFUSED or session.state.consent is ev.Consent.UNKNOWN:
+            session.consent(opening.consent, "source")
         return session
 
     def leave(self, call_id: str, channel: ev.Channel, lost: str | None) -> None:

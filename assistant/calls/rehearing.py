@@ -34,14 +34,24 @@ class Rehearing:
         """Keep sound that may be heard again."""
         self._ears[chunk.channel].push(chunk)
 
-    def heard(self, channel: Channel, utterance: str, heard: Heard) -> None:
-        """Follow what the first pass hears; `utterance` is the id of the utterance it belongs to."""
+    def silence(self, channel: Channel, start: float, end: float) -> None:
+        """Forget a stretch of one side's sound; `start` and `end` are seconds into the call."""
+        self._ears[channel].silence(start, end)
+
+    def heard(self, channel: Channel, utterance: str, heard: Heard, *, private: bool = False) -> None:
+        """Follow what the first pass hears.
+
+        `utterance` is the id of the utterance it belongs to. One that is `private` in part is not heard again: what
+        was taken out of it stays out.
+        """
         ear = self._ears[channel]
         match heard:
             case SpeechBegan(at):
                 ear.began(at)
             case SpeechStopped(at):
                 ear.stopped(at)
+            case Final() if private:
+                ear.skip(heard)
             case Final():
                 ear.heard(utterance, heard)
             case _:

@@ -53,7 +53,14 @@ class Scoring:
         self._worker = asyncio.create_task(self._work(), name=f"scoring-{call_id}")
 
     def put(self, said: Said, agent: str) -> None:
-        """Score what was said; `agent` is what the agent had said just before."""
+        """Score what the customer said; `agent` is what the agent had said just before, to understand it by.
+
+        Words of the agent are refused, whoever asks: nobody's feelings at work are read.
+        """
+        utterance = said.event.utterance if isinstance(said, Better) else said.utterance
+        if not utterance.startswith(f"{ev.Channel.CUSTOMER.value}-"):
+            log.error("scoring.refused", call_id=self._call_id)
+            return
         self._queue.put_nowait((said, agent))
 
     async def join(self) -> None:

@@ -6,31 +6,30 @@ prompts, the recorder, the second pass and the store only decorate the call: eac
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 
-import msgspec
 import structlog
 
 from assistant import events as ev
 from assistant.audio.chunk import AudioChunk
 from assistant.bus.base import Bus
 from assistant.calls.cards import Cards
-from assistant.calls.early import Debounce, Unfinished, glimpse
+from assistant.calls.desk import Desk
 from assistant.calls.kit import Kit, MakeRecorder
 from assistant.calls.log import CallLog
 from assistant.calls.mood import Mood
 from assistant.calls.opening import Opening
-from assistant.calls.readings import Better, Readings
+from assistant.calls.privacy import Privacy
+from assistant.calls.readings import Readings
 from assistant.calls.rehearing import Rehearing
-from assistant.calls.scoring import SCORING_SECONDS, Said, Scoring
+from assistant.calls.resume import RESTARTED, take_up
+from assistant.calls.scoring import SCORING_SECONDS
 from assistant.calls.state import CallState, CallStatus
+from assistant.calls.talk import Talk
 from assistant.calls.troubles import Troubles
-from assistant.errors import CalmlineError
-from assistant.hostility.base import Assessment
 from assistant.prompting.checklist import entries
 from assistant.prompting.engine import PromptEngine
-from assistant.prompting.slots import Filler
 from assistant.speech.backoff import State
 from assistant.speech.base import (
     Final,
@@ -53,9 +52,6 @@ BEHIND_SECONDS, CAUGHT_UP_SECONDS = 2.0, 0.5
 REVISING_SECONDS = 5.0
 """What a call that ends may take to hear its last utterances again."""
 
-UNSURE = 0.0
-"""Confidence in words that may go on otherwise."""
-
 log = structlog.get_logger(__name__)
 
 
@@ -71,8 +67,9 @@ class CallSession:
         *,
         hears: bool = True,
         make_recorder: MakeRecorder | None = None,
+        past: Sequence[ev.LogEvent] = (),
     ) -> None:
-        """Open the call's log.
+        """Open the call's log, or go on with it.
 
         Args:
             call_id: unique id of the call.
@@ -81,58 +78,86 @@ class CallSession:
             opening: what is known of the call as it begins.
             hears: False for typed turns, which need no recogniser.
             make_recorder: opens what keeps the sound, where it is kept.
+            past: the log of a call that a crash cut off; none where the call begins.
         """
         self.call_id = call_id
         self._now = self._stepped = 0.0
-        self._finals = dict.fromkeys(ev.Channel, 0)
-        self._debounce = Debounce()
-        self._agent_words = ""
         self._end: asyncio.Task[None] | None = None
         self._log = CallLog(call_id, bus)
         self._troubles = Troubles(self._log)
-        self._recorder = make_recorder(call_id, self._recording_failed) if make_recorder else None
-        facts = opening.facts
-        if not facts.company:
-            facts = msgspec.structs.replace(facts, company=kit.company or None)
-        filler = Filler(facts, kit.library.options, kit.helpline, kit.advice)
+        self._on_refusal = kit.on_refusal
+        refused = opening.consent is ev.Consent.REFUSED
+        kept = opening.kept and kit.keep and not (refused and kit.on_refusal == "forget")
+        self._privacy = Privacy(
+            call_id,
+            kit.redactor(opening.facts),
+            make_recorder if kept and not refused else None,
+            self._log,
+            self._troubles,
+            lambda: self._now,
+            lambda channel, utterance, text: self._talk.corrected(channel, utterance, text),
+            self._unkept,
+        )
+        filler = kit.filler(opening.facts)
         recognizer, second = (kit.recognizer, kit.second_pass) if hears else (None, None)
-        self._log.append(
-            ev.CallStarted(
-                **self._log.stamp(0.0),
-                source=opening.source,
-                title=opening.title,
-                agent=opening.agent,
-                team=opening.team,
-                consent=opening.consent,
-                kept=opening.kept,
-                recogniser=recognizer.name if recognizer else "none",
-                classifier=kit.classifier,
-                playbook=kit.library.describe(),
-                recorded=self._recorder is not None,
-                second_pass=second.name if second else "none",
-                checklist=entries(kit.library.checklist, filler),
+        if not past:
+            self._log.append(
+                ev.CallStarted(
+                    **self._log.stamp(0.0),
+                    source=opening.source,
+                    title=opening.title,
+                    agent=opening.agent,
+                    team=opening.team,
+                    consent=opening.consent,
+                    kept=kept,
+                    subject=kit.subject(opening.subject),
+                    recogniser=recognizer.name if recognizer else "none",
+                    classifier=kit.classifier,
+                    playbook=kit.library.describe(),
+                    recorded=self._privacy.records,
+                    second_pass=second.name if second else "none",
+                    checklist=entries(kit.library.checklist, filler),
+                )
             )
-        )
-        readings = self._readings = Readings()
+        readings = Readings()
         self._mood = Mood(self._log, readings)
-        engine = PromptEngine(
-            kit.library,
-            cooldown=kit.cooldown,
-            max_cards=kit.max_cards,
-            filler=filler,
-            fit_of=kit.fit_of,
-            learned=kit.learned(call_id) if kit.learned else None,
-            listener=kit.listener,
-            find_fault=kit.find_fault,
-        )
+        engine = kit.engine(call_id, filler)
         self._cards = Cards(engine, filler, self._log, self._troubles)
-        self._scoring = Scoring(call_id, kit.scorer, readings, self._troubles, self._read, lambda: self._now)
+        self.desk = Desk(self._log, self._cards, lambda: self._now)
+        """What people do on the call."""
+        self._talk = Talk(
+            kit.scorer,
+            self._log,
+            self._privacy,
+            self._cards,
+            self._mood,
+            readings,
+            self._troubles,
+            lambda: self._now,
+        )
         self._again = Rehearing(call_id, second, self._better) if second else None
         self._streams: dict[ev.Channel, SpeechStream] = {}
         if recognizer is not None:
             self._streams = {channel: recognizer.stream(self._listener(channel)) for channel in ev.Channel}
+        self._reach = dict.fromkeys(ev.Channel, 0.0)
+        """Seconds into the call up to which each side has brought sound."""
+        if past:
+            self._resume(past, engine)
         if second and second.state is not State.RUNNING:
             self.second_pass_changed(second.state, "before the call")
+
+    def _resume(self, past: Sequence[ev.LogEvent], engine: PromptEngine) -> None:
+        """Go on where the log ends. What is appended here tells screens what the crash has changed."""
+        resumed = take_up(past, self._log, engine, self._cards, self._mood)
+        self._now = self._stepped = resumed.at
+        self._reach = dict.fromkeys(ev.Channel, resumed.at)
+        self._talk.finals, self._talk.agent_words = resumed.finals, resumed.agent_words
+        self._troubles.start_afresh(self._now)
+        for channel, source in self.state.sources.items():
+            if source.status is ev.SourceStatus.CONNECTED:
+                self._source_changed(channel, ev.SourceStatus.LOST, RESTARTED)
+        self._privacy.recall(past)
+        self._cards.recall(self._now)
 
     @property
     def state(self) -> CallState:
@@ -140,9 +165,21 @@ class CallSession:
         return self._log.state
 
     @property
+    def records(self) -> bool:
+        """Whether sound is kept."""
+        return self._privacy.records
+
+    @property
     def now(self) -> float:
         """Seconds into the call, on the clock of its sound."""
         return self._now
+
+    def place(self, channel: ev.Channel) -> float:
+        """Seconds into the call at which sound belongs that a side begins to bring now.
+
+        That is by the clock on the wall, and never before the end of what the side brought already.
+        """
+        return max(self._reach[channel], (ev.now() - self.state.started).total_seconds())
 
     # ---- what the source says -------------------------------------------------------------------------------------
 
@@ -153,8 +190,8 @@ class CallSession:
     def push(self, chunk: AudioChunk) -> None:
         """Take in sound. Never blocks, never raises for a fault in what decorates the call."""
         self._now = max(self._now, chunk.end)
-        if self._recorder is not None:
-            self._recorder.push(chunk)
+        self._reach[chunk.channel] = chunk.end
+        self._privacy.hear(chunk)
         if self._again is not None:
             self._again.push(chunk)
         self._streams[chunk.channel].push(chunk)
@@ -171,7 +208,7 @@ class CallSession:
         self.begin(channel, start)
         self.advance(end)
         self._speaking(channel, False, end)
-        self._final(channel, text, start, end, 1.0, ())
+        self._talk.finished(channel, text, start, end, 1.0, ())
 
     def advance(self, at: float) -> None:
         """Move the call's clock on to `at` seconds; it never goes back."""
@@ -209,120 +246,41 @@ class CallSession:
     def _heard(self, channel: ev.Channel, heard: Heard) -> None:
         if self.state.status is CallStatus.ENDED:
             return
-        utterance = self._utterance(channel)
+        utterance = self._talk.utterance(channel)
         match heard:
             case SpeechBegan(at):
                 self._speaking(channel, True, at)
-            case Partial(text):
-                self._log.publish(self._now, channel, utterance, text)
-                if channel is ev.Channel.CUSTOMER and self._debounce.due(utterance, text, self._now):
-                    self._scoring.put(Unfinished(utterance, text), self._agent_words)
+            case Partial(words_so_far):
+                self._talk.unfinished(channel, words_so_far)
             case Final(text, words, confidence):
                 self._troubles.turn(False, "decode_failed", self._now, channel)
-                self._final(channel, text, heard.start, heard.end, confidence, words)
+                self._talk.finished(channel, text, heard.start, heard.end, confidence, words)
             case SpeechStopped(at):
-                if channel in self.state.partials:
-                    self._log.publish(self._now, channel, utterance, "")
+                self._talk.nothing(channel)
                 self._speaking(channel, False, at)
             case StreamFailed(code):
                 self._troubles.turn(True, code, self._now, channel)
             case StreamRecovered(code):
                 self._troubles.turn(False, code, self._now, channel)
         if self._again is not None:
-            self._again.heard(channel, utterance, heard)
-
-    def _utterance(self, channel: ev.Channel) -> str:
-        """Id of the utterance in progress, or of the next one."""
-        return f"{channel.value}-{self._finals[channel] + 1}"
+            self._again.heard(channel, utterance, heard, private=self._privacy.took_from(utterance))
 
     def _speaking(self, channel: ev.Channel, speaking: bool, at: float) -> None:
         self._cards.tell(self._now, lambda engine: engine.speaking(channel, speaking, at))
 
-    def _final(
-        self,
-        channel: ev.Channel,
-        text: str,
-        start: float,
-        end: float,
-        confidence: float,
-        words: tuple[ev.Word, ...],
-    ) -> None:
-        final = ev.TranscriptFinal(
-            **self._log.stamp(self._now),
-            channel=channel,
-            utterance=self._utterance(channel),
-            text=text,
-            start=round(start, 3),
-            end=round(end, 3),
-            confidence=round(confidence, 3),
-            words=words,
-        )
-        self._finals[channel] += 1
-        self._log.append(final)
-        self._cards.heard(self._now, channel, final.utterance, text, confidence)
-        if channel is ev.Channel.CUSTOMER:
-            self._scoring.put(final, self._agent_words)
-        else:
-            self._agent_words = text
-            self._cards.tell(self._now, lambda engine: engine.agent_said(self._now, final.utterance, text))
-
     def _better(self, outcome: Outcome) -> None:
-        """An utterance was heard again, and better."""
-        job, transcript = outcome.job, outcome.transcript
-        if transcript is None or self.state.status is CallStatus.ENDED:
-            return
-        revised = ev.TranscriptRevised(
-            **self._log.stamp(self._now),
-            channel=job.channel,
-            utterance=job.utterance,
-            text=transcript.text,
-            start=round(transcript.words[0].start, 3),
-            end=round(transcript.words[-1].end, 3),
-            confidence=round(transcript.confidence, 3),
-            words=transcript.words,
-            replaces=job.first.text,
-            model=outcome.model,
-            delay=round(outcome.delay, 3),
-        )
-        self._log.append(revised)
-        self._cards.heard(self._now, job.channel, job.utterance, revised.text, revised.confidence)
-        if job.channel is ev.Channel.CUSTOMER:
-            self._scoring.put(Better(revised, job.first.words), self._agent_words)
-        else:
-            risk = self._mood.shown
-            self._cards.tell(self._now, lambda engine: engine.revised(job.utterance, transcript.text, risk))
+        if self.state.status is not CallStatus.ENDED:
+            self._talk.heard_again(outcome)
 
-    # ---- what is read in the customer's words, and what to say ------------------------------------------------------
+    def _unkept(self, channel: ev.Channel, start: float, end: float) -> None:
+        if self._again is not None:
+            self._again.silence(channel, start, end)
 
-    def _read(self, said: Said, assessment: Assessment) -> None:
-        if isinstance(said, Unfinished):
-            self._glimpse(said, assessment)
-            return
-        utterance = said.event.utterance if isinstance(said, Better) else said.utterance
-        assessment = self._readings.weigh(utterance, assessment, self._now)
-        if isinstance(said, Better):
-            event = said.event
-            risk = self._mood.read(utterance, event.text, assessment, self._now, revised=True)
-            self._cards.tell(
-                self._now, lambda engine: engine.revised(utterance, event.text, risk, assessment, event.confidence)
-            )
-        else:
-            risk = self._mood.read(utterance, said.text, assessment, self._now, revised=False)
-            self._cards.tell(
-                self._now,
-                lambda engine: engine.customer_said(self._now, utterance, said.text, assessment, risk, said.confidence),
-            )
-        self._cards.read(self._now, utterance, "cooperation" in assessment.active)
+    def consent(self, consent: ev.Consent, by: str) -> ev.ConsentChanged | None:
+        """Note what the customer said to being recorded. See `Privacy.consent`."""
+        return self._privacy.consent(consent, by, forget=self._on_refusal == "forget")
 
-    def _glimpse(self, said: Unfinished, assessment: Assessment) -> None:
-        seen = glimpse(assessment)
-        if seen is None or said.utterance != self._utterance(ev.Channel.CUSTOMER):
-            return
-        risk = self._mood.glimpse(said.utterance, seen, self._now)
-        self._cards.tell(
-            self._now,
-            lambda engine: engine.customer_said(self._now, said.utterance, said.text, seen, risk, UNSURE),
-        )
+    # ---- what people do with it -------------------------------------------------------------------------------------
 
     def use(self, card_id: str) -> ev.CardUsed | None:
         """The agent says the card's sentence. See `Cards.use`."""
@@ -356,10 +314,6 @@ class CallSession:
         else:
             self._troubles.turn(True, f"second_pass_{state.value}", self._now)
 
-    def _recording_failed(self, error: CalmlineError) -> None:
-        log.error("recording.failed", call_id=self.call_id, error=error.code)
-        self._troubles.turn(True, "recording_failed", self._now)
-
     def _watch_backlog(self, channel: ev.Channel) -> None:
         backlog = self._streams[channel].backlog
         if CAUGHT_UP_SECONDS <= backlog <= BEHIND_SECONDS:
@@ -380,7 +334,7 @@ class CallSession:
         await asyncio.gather(*(stream.drain() for stream in self._streams.values()))
         if self._again is not None:
             await self._again.settle()
-        await self._scoring.join()
+        await self._talk.scoring.join()
 
     async def end(self, reason: ev.EndReason) -> None:
         """Finish what is in progress, close the log and free everything. The log always gets its end."""
@@ -395,9 +349,8 @@ class CallSession:
             async with asyncio.timeout(SCORING_SECONDS + 2):
                 await self.settle()
         await self._finish_second_pass()
-        await self._scoring.aclose()
-        if self._recorder is not None:
-            await self._recorder.aclose()
+        await self._talk.scoring.aclose()
+        await self._privacy.aclose()
         self._cards.end(self._now)
         self._log.append(ev.CallEnded(**self._log.stamp(self._now), reason=reason, duration=round(self._now, 3)))
         await asyncio.gather(*(stream.aclose() for stream in self._streams.values()), return_exceptions=True)
@@ -409,4 +362,4 @@ class CallSession:
             self._troubles.turn(True, "revisions_dropped", self._now)
         with suppress(TimeoutError):
             async with asyncio.timeout(SCORING_SECONDS):
-                await self._scoring.join()
+                await self._talk.scoring.join()

@@ -4,6 +4,7 @@ The same reducer stands in TypeScript (`ui/src/state.ts`); the golden event logs
 here are the JSON of a live screen's snapshot.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 
@@ -241,6 +242,17 @@ def initial(event: ev.CallStarted) -> CallState:
     )
 
 
+def replay(log: Sequence[ev.LogEvent]) -> CallState:
+    """The state that a log makes; its first event is `call.started`."""
+    first = log[0]
+    if not isinstance(first, ev.CallStarted):
+        raise ValueError("a log begins with call.started")
+    state = initial(first)
+    for event in log[1:]:
+        state = reduce(state, event)
+    return state
+
+
 def reduce(state: CallState, event: ev.AnyEvent) -> CallState:
     """The state after one more event.
 
@@ -275,7 +287,7 @@ def _stored(state: CallState, event: ev.LogEvent) -> CallState:
         case ev.TranscriptRevised():
             return replace(state, utterances=tuple(_revised(u, event) for u in state.utterances))
         case ev.TranscriptRedacted():
-            return replace(state, utterances=tuple(_redacted(u, event) for u in state.utterances))
+            return _redacted(state, event)
         case ev.ConsentChanged():
             return replace(state, consent=event.consent, kept=event.kept)
         case ev.RecordingChanged():
@@ -296,7 +308,9 @@ def _stored(state: CallState, event: ev.LogEvent) -> CallState:
         case ev.CardDismissed():
             return _close(state, event.card, Outcome.DISMISSED, event.at)
         case ev.CardReworded():
-            return _card_changed(state, event.card, text=event.text)
+            return replace(
+                state, cards=tuple(_reworded(c, event.text) if c.id == event.card else c for c in state.cards)
+            )
         case ev.CardPinned():
             return _card_changed(state, event.card, pinned=event.pinned)
         case ev.CardReopened():
@@ -371,10 +385,22 @@ def _revised(utterance: Utterance, event: ev.TranscriptRevised) -> Utterance:
     )
 
 
-def _redacted(utterance: Utterance, event: ev.TranscriptRedacted) -> Utterance:
-    if utterance.id != event.utterance:
-        return utterance
-    return replace(utterance, text=event.text, words=event.words, replaced=None)
+def _redacted(state: CallState, event: ev.TranscriptRedacted) -> CallState:
+    """The words that are left take the place of the utterance's, and of every quote of it that no longer stands."""
+
+    def left(quote: str, utterance: str) -> str:
+        return event.text if utterance == event.utterance and quote not in event.text else quote
+
+    return replace(
+        state,
+        utterances=tuple(
+            replace(u, text=event.text, words=event.words, replaced=None) if u.id == event.utterance else u
+            for u in state.utterances
+        ),
+        cards=tuple(replace(c, why=replace(c.why, quote=left(c.why.quote, c.why.utterance))) for c in state.cards),
+        points=tuple(replace(p, quote=left(p.quote, p.utterance)) for p in state.points),
+        flags=tuple(replace(f, quote=left(f.quote, f.utterance)) for f in state.flags),
+    )
 
 
 def _card(event: ev.CardOffered) -> Card:
@@ -394,6 +420,11 @@ def _card(event: ev.CardOffered) -> Card:
         None,
         None,
     )
+
+
+def _reworded(card: Card, text: str) -> Card:
+    """The card with another of its wordings; the one it had takes its place among the others."""
+    return replace(card, text=text, others=tuple(card.text if other == text else other for other in card.others))
 
 
 def _card_changed(state: CallState, card: str, **change: object) -> CallState:

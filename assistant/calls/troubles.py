@@ -39,7 +39,11 @@ MESSAGES = {
         ev.Component.STORE,
         "This call is not being saved just now. It will be once the disk is back.",
     ),
-    "recording_failed": (ev.Component.RECORDING, "The sound of this call is not being kept any more."),
+    "redaction_failed": (
+        ev.Component.REDACTION,
+        "Private words cannot be told from others just now, so some words are held back.",
+    ),
+    "recording_failed": (ev.Component.RECORDING, "The sound of this call is not being kept just now."),
 }
 """By code: the part that fails, and what the agent should know."""
 
@@ -70,6 +74,12 @@ class Troubles:
         code = self._open.pop((component, channel), None)
         if code is not None:
             self._append(component, at, code, "", channel, recovered=True)
+
+    def start_afresh(self, at: float) -> None:
+        """The server was started again: whatever troubled the call before is over."""
+        self._open = {(trouble.component, trouble.channel): trouble.code for trouble in self._log.state.degraded}
+        for component, channel in tuple(self._open):
+            self.over(component, at, channel)
 
     def watch(self, code: str, at: float, work: Callable[[], T]) -> T | None:
         """Do the work of a part; a fault in it is logged as the trouble `code` and swallowed, and gives None."""

@@ -1,7 +1,8 @@
 """The card on the screen, and when its moment has passed."""
 
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
+from typing import Self
 
 from assistant.events import CardOffered, CardUsed, CardWithdrawn, LogStamp, Stance, Why, WithdrawReason
 from assistant.hostility.base import Level
@@ -39,6 +40,11 @@ class Offer:
     about: str
     why: Why
     others: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, event: CardOffered) -> Self:
+        """The offer that an event told of."""
+        return cls(**{field.name: getattr(event, field.name) for field in fields(cls)})
 
     def event(self, stamp: LogStamp) -> CardOffered:
         """The event that says so."""
@@ -97,6 +103,8 @@ class LiveCard:
         self._more = WORD * max(0, len(offer.text.split()) - MAX_WORDS)
         self.mistaken = False
         """True once its ground turns out never to have been there."""
+        self.pinned = False
+        """True while the agent keeps it: only something urgent, or their own wish, takes its place."""
         self._moved_on = False
         self._answered = 0.0
         self._answering_since: float | None = None
@@ -120,10 +128,13 @@ class LiveCard:
         """The words the card stands on were heard again; its ground is gone where its prompt no longer fits them."""
         when = self.prompt.spec.when
         risk = replace(risk, trend=when.trend[0]) if when.trend and risk.trend not in when.trend else risk
-        self.mistaken = not self._asked and fit(self.prompt, moment, risk, tried - set(when.not_tried)) is None
+        kept = self._asked or self.pinned
+        self.mistaken = not kept and fit(self.prompt, moment, risk, tried - set(when.not_tried)) is None
 
     def over(self, at: float, risk: Risk) -> WithdrawReason | None:
         """Why the card should leave the screen now; None while it may stand."""
+        if self.pinned:
+            return None
         age = at - self.at
         if age >= LONGEST + self._more:
             return WithdrawReason.MOMENT_PASSED
@@ -166,6 +177,11 @@ class Screen:
             self.leave(card.offer.card, at)
             self._left = [(when, left) for when, left in self._left if at - when < HEARD_WITHIN] + [(at, card)]
         return Withdraw(card.offer.card, reason)
+
+    def back(self, card: LiveCard, at: float) -> None:
+        """A card comes back; it stands as if it were new."""
+        card.at = at
+        self.card = card
 
     def heard(self, card: LiveCard, at: float) -> None:
         """A card was used."""

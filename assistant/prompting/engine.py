@@ -1,15 +1,16 @@
 """Which card, when, and why. It knows call time alone: the same feed gives the same cards."""
 
 from collections.abc import Callable
+from difflib import SequenceMatcher
 
-from assistant.events import Channel, Stance, Trend, Why, WithdrawReason
+from assistant.events import CardOffered, Channel, Stance, Trend, Why, WithdrawReason
 from assistant.hostility.base import Assessment, Level
 from assistant.hostility.risk import Risk
 from assistant.prompting.card import STANDS, LiveCard, Offer, Screen, Used, Withdraw
 from assistant.prompting.checklist import Checklist, Tick
 from assistant.prompting.library import Library, Prompt
 from assistant.prompting.memory import CallMemory, Fills
-from assistant.prompting.moments import SPOKEN_INTO, Moment, answers_customer, is_wordless
+from assistant.prompting.moments import REQUEST_NEED, SPOKEN_INTO, Moment, answers_customer, fit, is_wordless
 from assistant.prompting.pace import Pace
 from assistant.prompting.pack import Phase
 from assistant.prompting.patterns import Heard
@@ -57,6 +58,7 @@ class PromptEngine:
             listener: tells a card's use in the agent's words; without it keys alone do.
             find_fault: finds faults in the agent's words that no phrase names.
         """
+        self._prompts = {prompt.id: prompt for prompt in library.prompts}
         self._wording = WordingRules(library, find_fault)
         self._for_customer = tuple(filter(answers_customer, library.prompts))
         self._wordless = tuple(filter(is_wordless, library.prompts))
@@ -72,6 +74,8 @@ class PromptEngine:
         self._risk = Risk(Level.NONE, 0.0, Trend.STEADY)
         self._screen = Screen()
         self._asked: tuple[Prompt, Why] | None = None
+        self._closed: LiveCard | None = None
+        """The card that the agent used or put away last."""
         self._noticed: list[Used | Tick] = []
         self._cards = 0
         self._now = 0.0
@@ -163,11 +167,28 @@ class PromptEngine:
         """The agent used a card. One that has left the screen meanwhile is no error."""
         if card := self._screen.leave(card_id, at):
             self._memory.lead_on(card.prompt, at)
+            self._closed = card
 
     def dismissed(self, card_id: str, at: float) -> None:
         """The agent put a card away; its prompt does not come again in this call."""
         if card := self._screen.leave(card_id, at):
             self._memory.dismiss(card.prompt)
+            self._closed = card
+
+    def pinned(self, card_id: str, pinned: bool) -> None:
+        """The agent keeps the card on the screen, or lets it go. One that is not there is no error."""
+        if (card := self._screen.card) and card.offer.card == card_id:
+            card.pinned = pinned
+
+    def reopened(self, card_id: str, at: float) -> bool:
+        """The agent takes back what they did with the last card; False where it cannot come back now."""
+        card = self._closed
+        if card is None or card.offer.card != card_id or self._screen.card:
+            return False
+        self._closed = None
+        self._memory.forgive(card.prompt)
+        self._screen.back(card, at)
+        return True
 
     def ticked(self, item: str) -> None:
         """The agent ticked an item of the checklist by hand."""
@@ -175,8 +196,19 @@ class PromptEngine:
         self._waiting.ticked([item])
 
     def ask(self, prompt: Prompt, why: Why) -> None:
-        """The agent asks for a card with a prompt's first wording: it comes next, unless an urgent one stands."""
+        """The agent asks for a card with a prompt's first wording that can be said: it comes next.
+
+        Not where an urgent one stands, or where no wording can be said.
+        """
         self._asked = (prompt, why)
+
+    def prompt(self, prompt_id: str) -> Prompt | None:
+        """A prompt of the library, by its id."""
+        return self._prompts.get(prompt_id)
+
+    def sayable(self, prompt: Prompt) -> tuple[str, ...]:
+        """The wordings of a prompt as they can be said now, without words of the customer to take up."""
+        return self._memory.sayable(prompt)
 
     def ended(self) -> list[Withdraw]:
         """The call is over."""
@@ -186,9 +218,7 @@ class PromptEngine:
 
     def decide(self, at: float) -> list[Decision]:
         """What should change now, `at` seconds into the call: what was noticed; one card goes, one comes."""
-        self._now = max(self._now, at)
-        self._waiting.forget(at)
-        self._waiting.seen(at, self.phase, self._pace.due(at), self._checklist.overdue(at, self.phase))
+        self._let_pass(at)
         ranked = self._ranked(at)  # what is given from outside may fail here: nothing has changed yet
         changes: list[Decision] = [*self._noticed]
         self._noticed.clear()
@@ -200,7 +230,8 @@ class PromptEngine:
             if screen.card:
                 changes.append(screen.withdraw(WithdrawReason.REPLACED, at))
             prompt, why = asked
-            changes.append(self._show(prompt, prompt.spec.say[0], why, (), ASKED_NEED, at))
+            text, *others = self._memory.sayable(prompt) or prompt.spec.say[:1]
+            changes.append(self._show(prompt, text, why, tuple(others), ASKED_NEED, at))
             return changes
         best = next((found for found in ranked if self._may_show(found, at)), None)
         reason = screen.card.over(at, self._risk) if screen.card else None
@@ -209,6 +240,45 @@ class PromptEngine:
         if best:
             changes.append(self._offer(best, at))
         return changes
+
+    # ---- a call that is taken up again: the log says what was decided --------------------------------------------
+
+    def pass_by(self, at: float) -> None:
+        """Let time pass up to `at` seconds into the call, nothing decided; what was noticed meanwhile is dropped."""
+        self._let_pass(at)
+        self._noticed.clear()
+
+    def recall(self, event: CardOffered) -> None:
+        """A card was offered then, in place of a decision now. One of a prompt that is gone is counted alone."""
+        self._cards = max(self._cards, int(event.card.rpartition("-")[2]))
+        prompt = self._prompts.get(event.prompt)
+        if prompt is None:
+            return
+        moment = self._waiting.find(event.why.utterance)
+        ground = fit(prompt, moment, self._risk, self._memory.tried) if moment else None
+        if moment:
+            self._waiting.answered(moment)
+        likeness = SequenceMatcher(b=event.text, autojunk=False)
+        self._memory.offer(prompt, max(prompt.spec.say, key=lambda wording: _ratio(likeness, wording)), event.at)
+        self._screen.card = LiveCard(Offer.of(event), prompt, ground.need if ground else REQUEST_NEED, event.at)
+
+    def withdrawn(self, card_id: str, reason: WithdrawReason, at: float) -> None:
+        """A card was taken down then. One that is not on the screen is no error."""
+        if self.shows(card_id):
+            self._screen.withdraw(reason, at)
+
+    def shows(self, card_id: str) -> bool:
+        """Whether this card is on the screen."""
+        return self._screen.card is not None and self._screen.card.offer.card == card_id
+
+    def clear(self) -> None:
+        """Nothing that was said or decided so far calls for a card now."""
+        self._waiting.moments.clear()
+
+    def _let_pass(self, at: float) -> None:
+        self._now = max(self._now, at)
+        self._waiting.forget(at)
+        self._waiting.seen(at, self.phase, self._pace.due(at), self._checklist.overdue(at, self.phase))
 
     def _ranked(self, at: float) -> list[Candidate]:
         found: list[Candidate] = []
@@ -223,6 +293,8 @@ class PromptEngine:
         for_customer = candidate.moment.channel is Channel.CUSTOMER
         if card and spec.urgent and (True, spec.about) != (card.offer.urgent, card.offer.about):
             return for_customer or not card.offer.urgent
+        if card and card.pinned and not spec.urgent:
+            return False
         if card:
             stronger = candidate.ground.need >= card.need + STRONGER and at - card.at >= STANDS
             if card.offer.urgent or not stronger:
@@ -258,3 +330,8 @@ class PromptEngine:
         )
         self._screen.card = LiveCard(offer, prompt, need, at, asked=need == ASKED_NEED)
         return offer
+
+
+def _ratio(likeness: SequenceMatcher[str], wording: str) -> float:
+    likeness.set_seq1(wording)
+    return likeness.ratio()

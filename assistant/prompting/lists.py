@@ -135,6 +135,10 @@ class RunningLists:
         self._said[place] = replace(self._said[place], cooperates=cooperates)
         return self._changes(utterance)
 
+    def number_after(self, count: int) -> None:
+        """Points that are noted from now on are numbered after `count`."""
+        self._count = max(self._count, count)
+
     def _place(self, utterance: str) -> int | None:
         return next((place for place, said in enumerate(self._said) if said.utterance == utterance), None)
 

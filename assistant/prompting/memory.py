@@ -31,6 +31,10 @@ RUNG = {Stance.ACKNOWLEDGE: 1, Stance.ASK: 2, Stance.INFORM: 3, Stance.OFFER: 3}
 """The order in which heat is answered. A boundary and an exit stand outside it."""
 
 
+NOTHING = Heard.of("")
+"""No words of the customer."""
+
+
 class Fills(Protocol):
     """What fills the slots of a wording."""
 
@@ -132,6 +136,14 @@ class CallMemory:
             return wording
         return self._filler.fill(wording, moment.customers, moment.confidence) if self._filler else None
 
+    def sayable(self, prompt: Prompt) -> tuple[str, ...]:
+        """Every wording of a prompt that can be said without the customer's words."""
+        filled = (
+            wording if not SLOT.search(wording) else self._filler.fill(wording, NOTHING, 0.0) if self._filler else None
+            for wording in prompt.spec.say
+        )
+        return tuple(text for text in filled if text is not None)
+
     def follows(self, prompt: Prompt, at: float) -> bool:
         """Whether a prompt follows on a card of a moment ago."""
         return at < self._follows_until.get(prompt.id, float("-inf"))
@@ -162,6 +174,10 @@ class CallMemory:
     def dismiss(self, prompt: Prompt) -> None:
         """The agent put the card away: the prompt does not come again."""
         self._dismissed.add(prompt.id)
+
+    def forgive(self, prompt: Prompt) -> None:
+        """The agent took that back."""
+        self._dismissed.discard(prompt.id)
 
 
 def _fits_grave(prompt: Prompt) -> bool:

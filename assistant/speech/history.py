@@ -58,6 +58,13 @@ class History:
             return None
         return Cutting(self._ring[np.arange(begin, stop) % len(self._ring)], begin / RATE)
 
+    def silence(self, start: float, end: float) -> None:
+        """Put silence in the place of a stretch, as far as it is kept; in seconds into the call."""
+        begin = max(round(start * RATE), self._end - len(self._ring), 0)
+        stop = min(round(end * RATE), self._end)
+        if stop > begin:
+            self._write(begin, np.zeros(stop - begin, dtype=np.int16))
+
     def _write(self, begin: int, samples: Samples) -> None:
         self._ring[np.arange(begin, begin + len(samples)) % len(self._ring)] = samples
 
@@ -118,6 +125,15 @@ class Ear:
         self._pending = (utterance, final)
         if self._stopped is not None:
             self.flush()
+
+    def skip(self, final: Final) -> None:
+        """The first pass finished an utterance that is not to be heard again."""
+        self.flush()
+        self._last = final.end
+
+    def silence(self, start: float, end: float) -> None:
+        """Forget a stretch of the sound; in seconds into the call."""
+        self._history.silence(start, end)
 
     def flush(self) -> None:
         """Wait no longer for the end of the voice."""

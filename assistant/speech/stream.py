@@ -21,6 +21,7 @@ from assistant.speech.base import (
 )
 from assistant.speech.gate import Closed, GateSettings, Opened, Passed, Through, VoiceGate
 from assistant.speech.pool import Lane
+from assistant.speech.thinning import Thinning
 from assistant.speech.voicing import Frames, Probabilities, Voice
 
 LONGEST_GAP = 2 * RATE
@@ -64,6 +65,7 @@ class DecodedStream:
         self._overrun = False
         self._voice_failed = False
         self._partial = ""
+        self._thinning = Thinning()
         self._drains: set[asyncio.Event] = set()
 
     @property
@@ -153,8 +155,8 @@ class DecodedStream:
         passed: list[Passed] = []
         for row, frame in enumerate(frames):
             passed += self._gate.push(offset + row * FRAME, frame, float(chances[row]))
+        self._done += frames.size  # what is in hand does not wait
         self._pass(passed)
-        self._done += frames.size
 
     def _pass(self, passed: list[Passed]) -> None:
         try:
@@ -175,9 +177,13 @@ class DecodedStream:
             final = self._decoder.feed(step.offset, step.samples)
             if final is not None:
                 self._finished(final)
-            elif (text := self._decoder.partial()) and text != self._partial:
-                self._partial = text
-                self._emit(Partial(text))
+            elif self._thinning.due(step.offset / RATE, self.backlog):
+                self._tell_partial()
+
+    def _tell_partial(self) -> None:
+        if (text := self._decoder.partial()) and text != self._partial:
+            self._partial = text
+            self._emit(Partial(text))
 
     def _begin_afresh(self, reason: str) -> None:
         for step in self._gate.close():

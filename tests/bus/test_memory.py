@@ -5,29 +5,11 @@ from collections.abc import AsyncIterator, Sequence
 
 import pytest
 
-from assistant.bus import memory
+from assistant.bus import memory, writing
 from assistant.bus.memory import MemoryBus
 from assistant.events import AnyEvent, LogEvent, TranscriptPartial
 from tests.builders import ended, final, partial, started
-
-
-class Archive:
-    """An archive whose faults a test can switch on."""
-
-    def __init__(self) -> None:
-        self.kept: list[LogEvent] = []
-        self.broken = False
-        self.gate = asyncio.Event()
-        self.gate.set()
-
-    async def append(self, events: Sequence[LogEvent]) -> None:
-        await self.gate.wait()
-        if self.broken:
-            raise OSError("disk full")
-        self.kept.extend(events)
-
-    async def events(self, call_id: str, after: int = 0) -> list[LogEvent]:
-        return [e for e in self.kept if e.call_id == call_id and e.seq > after]
+from tests.bus.archive import Archive
 
 
 @pytest.fixture
@@ -107,7 +89,7 @@ async def test_a_partial_reaches_those_who_read_and_is_not_kept(bus: MemoryBus, 
 async def test_a_broken_archive_does_not_stop_a_call_and_is_written_up_later(
     bus: MemoryBus, archive: Archive, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(memory, "RETRY_SECONDS", 0.01)
+    monkeypatch.setattr(writing, "RETRY_SECONDS", 0.01)
     told: list[bool] = []
     works_again = asyncio.Event()
 

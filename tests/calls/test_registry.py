@@ -8,7 +8,7 @@ import pytest
 from assistant import events as ev
 from assistant.bus.memory import MemoryBus
 from assistant.calls.opening import Opening
-from assistant.calls.registry import CallRegistry
+from assistant.calls.registry import MOST_WAITING, CallRegistry
 from assistant.errors import BadInput, Conflict, NotFound, Unavailable
 from assistant.events import Channel
 from assistant.speech.scripted import ScriptedRecognizer
@@ -83,3 +83,13 @@ async def test_a_source_that_comes_back_goes_on_with_its_call(registry: CallRegi
     await asyncio.sleep(0.1)
     assert session.state.status.value == "live"
     assert session.state.sources[Channel.CUSTOMER].status is ev.SourceStatus.CONNECTED
+
+
+async def test_no_call_is_admitted_while_too_much_waits_to_be_stored(
+    registry: CallRegistry, bus: MemoryBus, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    registry.open("call-a", Opening(title="", source="file"))
+    monkeypatch.setattr(MemoryBus, "waiting", property(lambda bus: MOST_WAITING + 1))
+    with pytest.raises(Unavailable, match="records_full"):
+        registry.open("call-b", Opening(title="", source="file"))
+    assert [session.call_id for session in registry.live] == ["call-a"]

@@ -177,7 +177,7 @@ async def test_failing_prompts_are_told_once_and_the_transcript_goes_on(
 
 async def test_a_recording_that_fails_is_told_and_the_call_goes_on(open_call: OpenCall) -> None:
     class Recorder:
-        def __init__(self, call_id: str, failed: RecordingFailed) -> None:
+        def __init__(self, call_id: str, failed: RecordingFailed, recovered: object) -> None:
             self.failed = failed
 
         def push(self, chunk: AudioChunk) -> None:

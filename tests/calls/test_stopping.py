@@ -24,11 +24,11 @@ async def log_of_a_stopped_call(data: Path, **settings: str) -> list[ev.LogEvent
     server = await start("serve", data=data, env={"CALMLINE_RECORD": "false", **settings})
     line = f"ws://{server.address}/ingest/vosk?call=call-a&rate={RATE}&channel="
     async with (
-        connect(line + "customer", close_timeout=0.1) as customer,
-        connect(line + "agent", close_timeout=0.1) as agent,
+        connect(line + "customer", close_timeout=0.1, additional_headers=server.headers) as customer,
+        connect(line + "agent", close_timeout=0.1, additional_headers=server.headers) as agent,
     ):
         lines = {Channel.CUSTOMER: customer, Channel.AGENT: agent}
-        for step in islice(CallFile(PACKAGE / "demo" / "calm.flac").chunks(), round(SECONDS * 10)):
+        for step in islice(CallFile(PACKAGE / "demo" / "hostile-calmed.flac").chunks(), round(SECONDS * 10)):
             for chunk in step:
                 await lines[chunk.channel].send(chunk.samples.tobytes())
         async with asyncio.timeout(60):

@@ -29,11 +29,13 @@ def finals(heard: list[Heard]) -> list[Final]:
     return [result for result in heard if isinstance(result, Final)]
 
 
-async def hear(recognizer: Recognizer, chunks: Any) -> list[Heard]:
+async def hear(recognizer: Recognizer, chunks: Any, *, keeps_up: bool = False) -> list[Heard]:
     heard: list[Heard] = []
     stream = recognizer.stream(heard.append)
     for chunk in chunks:
         stream.push(chunk)
+        if keeps_up:
+            await stream.drain()
     stream.end_input()
     await stream.drain()
     assert stream.backlog == 0
@@ -60,7 +62,7 @@ async def test_both_sides_are_heard_apart_with_words_at_their_times(recognizer: 
 
 
 async def test_an_utterance_is_begun_followed_finished_and_stopped(recognizer: VoskRecognizer, calm: Sides) -> None:
-    heard = await hear(recognizer, calm[CUSTOMER].chunks())
+    heard = await hear(recognizer, calm[CUSTOMER].chunks(), keeps_up=True)
     kinds = [type(result) for result in heard]
     assert kinds[0] is SpeechBegan
     assert set(kinds) == {SpeechBegan, Partial, SpeechStopped, Final}
@@ -70,6 +72,18 @@ async def test_an_utterance_is_begun_followed_finished_and_stopped(recognizer: V
     assert all(one != other for one, other in pairwise(partials))
     began = [result.at for result in heard if isinstance(result, SpeechBegan)]
     assert began[0] == pytest.approx(calm[CUSTOMER].turns[0]["start"], abs=0.3)
+
+
+async def test_a_stream_that_is_behind_gives_fewer_partials_and_the_same_finals(
+    recognizer: VoskRecognizer, calm: Sides
+) -> None:
+    in_time = await hear(recognizer, calm[CUSTOMER].chunks(), keeps_up=True)
+    behind = await hear(recognizer, calm[CUSTOMER].chunks())
+    assert len(finals(behind)) == len(finals(in_time))
+    texts = [" ".join(final.text for final in finals(heard)) for heard in (in_time, behind)]
+    assert jiwer.wer(*texts) < 0.05, "sound that is decoded in other portions is heard a word otherwise at most"
+    partials = [sum(isinstance(result, Partial) for result in heard) for heard in (in_time, behind)]
+    assert partials[1] < partials[0] / 2
 
 
 async def test_silence_is_not_decoded(recognizer: VoskRecognizer, monkeypatch: pytest.MonkeyPatch) -> None:
