@@ -1,20 +1,41 @@
 """The composition root: one FastAPI application over the loaded parts."""
 
-from fastapi import FastAPI, Request
+import structlog
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
-from starlette.middleware.trustedhost import TrustedHostMiddleware
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from sqlalchemy.exc import SQLAlchemyError
+from starlette.exceptions import HTTPException
+from starlette.requests import HTTPConnection
+from starlette.websockets import WebSocket, WebSocketState
 
-from assistant.api import calls, health, ingest, live, prompts, screens
+from assistant.api import (
+    account,
+    acting,
+    audit,
+    calls,
+    coaching,
+    health,
+    ingest,
+    ingest_keys,
+    live,
+    preferences,
+    privacy,
+    prompts,
+    recordings,
+    screens,
+    session,
+    signin_oidc,
+    users,
+    wall,
+)
+from assistant.api.cookies import RenewCookies
 from assistant.api.hub import Hub
-from assistant.errors import CalmlineError
-from assistant.settings import Settings
+from assistant.api.middleware import BodyLimit, OwnName, OwnPages, SecurityHeaders
+from assistant.auth.signatures import Nonces
+from assistant.errors import CalmlineError, Unavailable
 
-SECURITY_HEADERS = {
-    b"content-security-policy": b"default-src 'self'; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'",
-    b"x-content-type-options": b"nosniff",
-    b"referrer-policy": b"no-referrer",
-}
+log = structlog.get_logger(__name__)
 
 
 def create_app(hub: Hub) -> FastAPI:
@@ -28,40 +49,68 @@ def create_app(hub: Hub) -> FastAPI:
     )
     app.state.hub = hub
     app.state.search = prompts.PromptSearch(hub)
-    app.add_middleware(SecurityHeaders)
-    app.add_middleware(TrustedHostMiddleware, allowed_hosts=allowed_hosts(hub.settings))
-    app.add_exception_handler(CalmlineError, problem)
-    for part in (health, calls, prompts, live, ingest, screens):
+    app.state.nonces = Nonces()
+    app.add_middleware(RenewCookies, settings=hub.settings)
+    app.add_middleware(BodyLimit)
+    app.add_middleware(OwnPages)
+    app.add_middleware(OwnName, settings=hub.settings)
+    app.add_middleware(SecurityHeaders, settings=hub.settings)
+    for kind in (CalmlineError, SQLAlchemyError):
+        app.add_exception_handler(kind, problem)
+    app.add_exception_handler(RequestValidationError, input_invalid)
+    app.add_exception_handler(HTTPException, no_such_route)
+    for part in (
+        health,
+        calls,
+        acting,
+        coaching,
+        preferences,
+        wall,
+        privacy,
+        recordings,
+        prompts,
+        live,
+        ingest,
+        audit,
+        ingest_keys,
+        session,
+        signin_oidc,
+        account,
+        screens,
+    ):
         app.include_router(part.router)
+    for router in (calls.found, coaching.site, privacy.subjects, users.users, users.teams):
+        app.include_router(router)
     return app
 
 
-def allowed_hosts(settings: Settings) -> list[str]:
-    """Names this server answers to; a page of another site that resolves to us (DNS rebinding) is refused."""
-    return ["localhost", "127.0.0.1", "[::1]", settings.host]
-
-
-async def problem(_request: Request, error: Exception) -> JSONResponse:
-    """An error as JSON with its code, message and hint."""
+async def problem(connection: HTTPConnection, error: Exception) -> JSONResponse:
+    """An error as JSON with its code, message and hint; to a websocket, in the answer to its upgrade."""
+    if isinstance(error, SQLAlchemyError):
+        log.error("records.failed", error=type(error).__name__)
+        error = Unavailable("records_unavailable", "The records cannot be read or written just now.", "Try again soon.")
     if not isinstance(error, CalmlineError):
         raise error
-    return JSONResponse(
-        {"code": error.code, "message": error.message, "hint": error.hint}, status_code=error.http_status
-    )
+    body = {"code": error.code, "message": error.message, "hint": error.hint}
+    answer = JSONResponse(body, status_code=error.http_status, headers=getattr(error, "headers", None))
+    if isinstance(connection, WebSocket) and connection.application_state is WebSocketState.CONNECTING:
+        await connection.send_denial_response(answer)
+    return answer
 
 
-class SecurityHeaders:
-    """Adds the headers that keep a browser from doing what our pages never ask."""
+async def input_invalid(_connection: HTTPConnection, error: Exception) -> JSONResponse:
+    """What was given does not fit a route. What it was is not said: it may be a password."""
+    if not isinstance(error, RequestValidationError):
+        raise error
+    wrong = [f"{'.'.join(str(part) for part in one['loc'])}: {one['msg']}" for one in error.errors()[:5]]
+    body = {"code": "input_invalid", "message": "; ".join(wrong), "hint": "See GET /openapi.json for what it takes."}
+    return JSONResponse(body, 422)
 
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on and add headers to the answer."""
-
-        async def send_with_headers(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                message["headers"] = [*message["headers"], *SECURITY_HEADERS.items()]
-            await send(message)
-
-        await self.app(scope, receive, send_with_headers)
+async def no_such_route(_connection: HTTPConnection, error: Exception) -> JSONResponse:
+    """There is no such route, or not with this method."""
+    if not isinstance(error, HTTPException):
+        raise error
+    codes = {404: "page_unknown", 405: "method_unknown"}
+    body = {"code": codes.get(error.status_code, "request_invalid"), "message": f"{error.detail}.", "hint": ""}
+    return JSONResponse(body, error.status_code, error.headers)

@@ -4,72 +4,107 @@ from datetime import datetime
 from typing import Annotated, Any
 
 import msgspec
-from fastapi import APIRouter, Query, Response
-from fastapi.responses import FileResponse
+from fastapi import APIRouter, Depends, Query, Request, Response
 
 from assistant import events as ev
+from assistant.api.access import Allowed, address_of, call_unknown
 from assistant.api.deps import PROBLEMS, HubDep
 from assistant.api.hub import Hub
-from assistant.api.schemas import CallLine, CallList, CardAnswer, CardMade, EventList, ItemAnswer
+from assistant.api.schemas import (
+    Asked,
+    CallLine,
+    CallList,
+    CardAnswer,
+    CardMade,
+    EventList,
+    HitLine,
+    HitList,
+    ItemAnswer,
+)
+from assistant.auth.roles import Action, Principal, Reach, may, reach
 from assistant.calls.state import CallState, initial, reduce
-from assistant.errors import NotFound
+from assistant.store.base import EVERY_CALL, CallSummary, Scope
 
 router = APIRouter(prefix="/api/calls", tags=["calls"], responses=PROBLEMS)
+found = APIRouter(prefix="/api", tags=["calls"], responses=PROBLEMS)
+
+SeesCall = Depends(Allowed(Action.SEE_CALL))
+HearsCall = Depends(Allowed(Action.HEAR_CALL))
+ActsOnCall = Depends(Allowed(Action.ACT_ON_CALL))
 
 
 @router.get("", response_model=CallList)
 async def list_calls(
-    hub: HubDep, limit: Annotated[int, Query(ge=1, le=500)] = 50, before: datetime | None = None
+    hub: HubDep,
+    who: Annotated[Principal, Depends(Allowed(Action.LIST_CALLS))],
+    limit: Annotated[int, Query(ge=1, le=500)] = 50,
+    before: datetime | None = None,
 ) -> CallList:
-    """Calls, newest first; `before` pages back by their start."""
-    lines = await hub.store.calls(limit, before)
-    return CallList(calls=[CallLine.model_validate(msgspec.to_builtins(line)) for line in lines])
+    """The calls that whoever asks may see, newest first; `before` pages back by their start.
+
+    Of calls whose words they may not see, such as an analyst's, the title is empty.
+    """
+    within = reach(who, Action.SEE_FIGURES)
+    lines = await hub.store.calls(limit, before, agent=scope(within).agent, teams=scope(within).teams)
+    return CallList(calls=[_line(who, line) for line in lines])
 
 
-@router.get("/{call_id}", responses={200: {"content": {"application/json": {"schema": {"type": "object"}}}}})
+@found.post("/search", response_model=HitList)
+async def search_words(
+    hub: HubDep,
+    request: Request,
+    who: Annotated[Principal, Depends(Allowed(Action.SEARCH_WORDS))],
+    asked: Asked,
+) -> HitList:
+    """What was said in calls that whoever asks may read: all the words, and phrases in double quotes.
+
+    The words are sent in the body, so that they stand in no address and in no log. The audit log holds a keyed hash.
+    """
+    if not who.open:
+        detail = {"words": hub.audit.digest(asked.words)}
+        await hub.audit.write(who.user_id, "words.searched", detail=detail, address=address_of(request))
+    hits = await hub.store.search(asked.words, scope=scope(reach(who, Action.SEARCH_WORDS)), limit=asked.limit)
+    return HitList(hits=[HitLine.model_validate(msgspec.to_builtins(hit)) for hit in hits])
+
+
+@router.get(
+    "/{call_id}",
+    dependencies=[SeesCall],
+    responses={200: {"content": {"application/json": {"schema": {"type": "object"}}}}},
+)
 async def show_call(hub: HubDep, call_id: str) -> Response:
     """The state of a call, as a screen shows it."""
     return Response(msgspec.json.encode(await state_of(hub, call_id)), media_type="application/json")
 
 
-@router.get("/{call_id}/events", response_model=EventList)
+@router.get("/{call_id}/events", dependencies=[SeesCall], response_model=EventList)
 async def list_events(hub: HubDep, call_id: str, after: Annotated[int, Query(ge=0, le=2**31)] = 0) -> EventList:
     """The stored events of a call with a `seq` above `after`."""
-    await _must_exist(hub, call_id)
+    await must_exist(hub, call_id)
     return EventList(events=[_plain(event) for event in await hub.store.events(call_id, after)])
 
 
-@router.get("/{call_id}/recording", response_class=FileResponse)
-async def get_recording(hub: HubDep, call_id: str) -> FileResponse:
-    """The sound of a call: stereo FLAC, left the customer, right the agent."""
-    await _must_exist(hub, call_id)
-    path = hub.recordings / f"{call_id}.flac"
-    if not path.is_file():
-        raise NotFound("recording_unknown", "The sound of this call was not kept.", "See `recorded` of the call.")
-    return FileResponse(path, media_type="audio/flac")
-
-
-@router.post("/{call_id}/cards/{card}/use", response_model=CardAnswer)
+@router.post("/{call_id}/cards/{card}/use", dependencies=[ActsOnCall], response_model=CardAnswer)
 async def use_card(hub: HubDep, call_id: str, card: str) -> CardAnswer:
     """The agent says the card's sentence. Saying it again changes nothing."""
     event = hub.calls.get(call_id).use(card)
     return CardAnswer(card=card, outcome="used", event=_plain(event) if event else None)
 
 
-@router.post("/{call_id}/cards/{card}/dismiss", response_model=CardAnswer)
+@router.post("/{call_id}/cards/{card}/dismiss", dependencies=[ActsOnCall], response_model=CardAnswer)
 async def dismiss_card(hub: HubDep, call_id: str, card: str) -> CardAnswer:
     """The agent puts the card away. Doing it again changes nothing."""
     event = hub.calls.get(call_id).dismiss(card)
     return CardAnswer(card=card, outcome="dismissed", event=_plain(event) if event else None)
 
 
-@router.post("/{call_id}/summary", response_model=CardMade)
+@router.post("/{call_id}/summary", dependencies=[ActsOnCall], response_model=CardMade)
 async def summarise_call(hub: HubDep, call_id: str) -> CardMade:
     """Put a card up that says in one go what was agreed, promised and left open so far."""
     return CardMade(event=_plain(hub.calls.get(call_id).summarise()))
 
 
-@router.post("/{call_id}/items/{item}/tick", response_model=ItemAnswer)
+@router.post("/{call_id}/items/{item}/tick", dependencies=[ActsOnCall], response_model=ItemAnswer)
 async def tick_item(hub: HubDep, call_id: str, item: str) -> ItemAnswer:
     """The agent ticks an item of the checklist. Doing it again changes nothing."""
     event = hub.calls.get(call_id).tick_item(item)
@@ -87,16 +122,27 @@ async def state_of(hub: Hub, call_id: str) -> CallState:
             return session.state
     log = await hub.store.events(call_id)
     if not log or not isinstance(log[0], ev.CallStarted):
-        raise NotFound("call_unknown", f"There is no call {call_id}.", "See GET /api/calls for those there are.")
+        raise call_unknown(call_id)
     state = initial(log[0])
     for event in log[1:]:
         state = reduce(state, event)
     return state
 
 
-async def _must_exist(hub: Hub, call_id: str) -> None:
+def scope(within: Reach) -> Scope:
+    """A reach as the records filter by it: nobody's calls and no team's where it is empty."""
+    return EVERY_CALL if within.everything else Scope(within.agent or "", within.teams or frozenset())
+
+
+def _line(who: Principal, line: CallSummary) -> CallLine:
+    shown = line if may(who, Action.SEE_CALL, line) else msgspec.structs.replace(line, title="")
+    return CallLine.model_validate(msgspec.to_builtins(shown))
+
+
+async def must_exist(hub: Hub, call_id: str) -> None:
+    """Raise NotFound `call_unknown` unless there is such a call in the records."""
     if await hub.store.call(call_id) is None:
-        raise NotFound("call_unknown", f"There is no call {call_id}.", "See GET /api/calls for those there are.")
+        raise call_unknown(call_id)
 
 
 def _plain(event: ev.LogEvent) -> dict[str, Any]:

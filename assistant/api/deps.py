@@ -18,13 +18,26 @@ def get_hub(connection: HTTPConnection) -> Hub:
 HubDep = Annotated[Hub, Depends(get_hub)]
 
 PROBLEMS: dict[int | str, dict[str, object]] = {
+    401: {"model": Problem, "description": "Nobody is signed in."},
+    403: {"model": Problem, "description": "Who asks may not do this."},
     404: {"model": Problem, "description": "There is no such thing."},
     409: {"model": Problem, "description": "It is not in a state for this."},
     422: {"model": Problem, "description": "What was given cannot be used."},
+    503: {"model": Problem, "description": "It cannot be done just now, such as noted in the audit log."},
 }
 
 
 def from_our_pages(connection: HTTPConnection) -> bool:
-    """False where a browser says that a page of another site asks. Clients that are no browser send no Origin."""
+    """False where a browser says that a page of another site asks. Clients that are no browser say nothing."""
+    if connection.headers.get("sec-fetch-site", "none") not in ("same-origin", "none"):
+        return False
     origin = connection.headers.get("origin")
-    return origin is None or urlsplit(origin).netloc == connection.headers.get("host")
+    if origin is None:
+        return True
+    public = get_hub(connection).settings.public_url
+    return urlsplit(origin).netloc == connection.headers.get("host") or (public != "" and _origin(public) == origin)
+
+
+def _origin(address: str) -> str:
+    parts = urlsplit(address)
+    return f"{parts.scheme}://{parts.netloc}"

@@ -2,11 +2,16 @@
 
 from typing import Any
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Depends, Response
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from starlette.requests import HTTPConnection
 
-from assistant.api.deps import HubDep
+from assistant.api.access import Allowed
+from assistant.api.arrival import known
+from assistant.api.deps import PROBLEMS, HubDep
 from assistant.api.schemas import Health, Readiness
+from assistant.api.who import principal, seat_or_none
+from assistant.auth.roles import Action
 from assistant.events import json_schema
 from assistant.telemetry import LIVE_CALLS
 
@@ -41,8 +46,22 @@ async def events_schema() -> dict[str, Any]:
     return json_schema()
 
 
-@router.get("/metrics", response_class=Response, responses={200: {"content": {"text/plain": {}}}})
+async def may_see_metrics(connection: HTTPConnection, hub: HubDep) -> None:
+    """An admin, or whoever shows a key made with `calmline ingest add --source metrics`, as Prometheus can."""
+    if not hub.open_access and "authorization" in connection.headers:
+        await known(connection, hub, "metrics")
+        return
+    found = await seat_or_none(connection, hub)
+    await Allowed(Action.SEE_METRICS)(connection, await principal(hub, found))
+
+
+@router.get(
+    "/metrics",
+    dependencies=[Depends(may_see_metrics)],
+    response_class=Response,
+    responses={200: {"content": {"text/plain": {}}}, 401: PROBLEMS[401], 403: PROBLEMS[403]},
+)
 async def metrics(hub: HubDep) -> Response:
-    """Counts for Prometheus."""
+    """Counts for Prometheus: for admins, and for a key whose source is `metrics`."""
     LIVE_CALLS.set(len(hub.calls.live))
     return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)

@@ -5,10 +5,10 @@ from typing import Annotated
 import msgspec
 from fastapi import APIRouter, Query, WebSocket, WebSocketDisconnect
 
+from assistant.api.arrival import arrive
 from assistant.api.deps import HubDep, from_our_pages
-from assistant.calls.opening import Opening
 from assistant.errors import CalmlineError
-from assistant.events import Channel, now
+from assistant.events import Channel
 from assistant.sources.vosk_protocol import DEFAULT_RATE, VoskClient
 
 router = APIRouter(prefix="/ingest")
@@ -40,13 +40,16 @@ async def vosk(
     channel: Channel = Channel.CUSTOMER,
     rate: Annotated[int, Query(description="Hertz, where the client does not send a config.")] = DEFAULT_RATE,
 ) -> None:
-    """One side of a call over the vosk-server protocol."""
+    """One side of a call over the vosk-server protocol; `arrival` says how a phone system shows who it is."""
     if not from_our_pages(socket):
         await socket.close(1008, "origin_refused")
         return
+    arrival = await arrive(socket, hub, "vosk", call)
+    if arrival is None:
+        return
     await socket.accept()
     try:
-        session = hub.calls.join(call, channel, Opening(title=call or "Phone call", source="vosk"))
+        session = hub.calls.join(call, channel, arrival.opening)
     except CalmlineError as error:
         await socket.send_text(_problem(error))
         await socket.close(1008, error.code)
@@ -57,7 +60,7 @@ async def vosk(
             _Wire(socket),
             session,
             channel,
-            start=max(0.0, (now() - session.state.started).total_seconds()),
+            start=session.place(channel),
             rate=rate,
             idle_seconds=hub.settings.idle_seconds,
         )

@@ -7,8 +7,10 @@ from fastapi import APIRouter, Depends, Query
 from pydantic import BaseModel, Field
 from starlette.requests import HTTPConnection
 
+from assistant.api.access import Allowed
 from assistant.api.deps import PROBLEMS
 from assistant.api.hub import Hub
+from assistant.auth.roles import Action
 from assistant.errors import BadInput
 from assistant.prompting.library import Library
 from assistant.prompting.meaning import Meaning, load_meaning
@@ -57,7 +59,7 @@ def get_search(connection: HTTPConnection) -> PromptSearch:
     return cast("PromptSearch", connection.app.state.search)
 
 
-@router.get("/search")
+@router.get("/search", dependencies=[Depends(Allowed(Action.ASK_PROMPTS))])
 def search_prompts(
     search: Annotated[PromptSearch, Depends(get_search)],
     q: Annotated[str, Query(description="What the agent would ask: `says he lost his job`.", max_length=500)] = "",

@@ -18,7 +18,7 @@ class CallLine(BaseModel):
     """A line in the list of calls."""
 
     call_id: str
-    title: str
+    title: str = Field(description="Empty where whoever asks sees figures alone.")
     source: str
     status: Literal["live", "ended"]
     started: datetime
@@ -26,12 +26,39 @@ class CallLine(BaseModel):
     level: int = Field(ge=0, le=4, description="Highest level of hostility reached.")
     flags: list[str]
     recorded: bool
+    agent: str = Field("", description="Id of the user who talked; empty where nobody is named.")
+    team: str = Field("", description="Id of the team; empty where there is none.")
 
 
 class CallList(BaseModel):
     """Calls, newest first."""
 
     calls: list[CallLine]
+
+
+class Asked(BaseModel):
+    """What is looked for in calls."""
+
+    words: str = Field(max_length=500, description='Words that are all in one utterance; phrases in "double quotes".')
+    limit: int = Field(20, ge=1, le=100)
+
+
+class HitLine(BaseModel):
+    """An utterance that holds what was looked for."""
+
+    call_id: str
+    title: str
+    started: datetime
+    utterance: str
+    channel: Literal["customer", "agent"]
+    at: float = Field(description="Seconds into the call.")
+    snippet: str = Field(description="The words around the first hit.")
+
+
+class HitList(BaseModel):
+    """Hits, newest call first."""
+
+    hits: list[HitLine]
 
 
 class EventList(BaseModel):
@@ -74,3 +101,75 @@ class Readiness(BaseModel):
     store: bool = Field(description="Events are being written.")
     live_calls: int
     max_calls: int
+
+
+class ConsentSaid(BaseModel):
+    """What the customer said to being recorded."""
+
+    consent: Literal["told", "refused"]
+
+
+class ConsentAnswer(BaseModel):
+    """What holds now."""
+
+    consent: Literal["unknown", "told", "refused"]
+    kept: bool = Field(description="False where nothing of the call is kept.")
+
+
+class HoldAsked(BaseModel):
+    """Why a call must be kept."""
+
+    reason: str = Field(min_length=1, max_length=500)
+
+
+class HoldAnswer(BaseModel):
+    """Whether a call is on hold."""
+
+    call_id: str
+    hold: str = Field(description="Why; empty where it is not.")
+
+
+class Erasure(BaseModel):
+    """What to erase, and why."""
+
+    what: Literal["call", "words", "sound"] = "call"
+    reason: str = Field(min_length=1, max_length=500, description="Kept with the tombstone; no private word.")
+    despite_floor: bool = Field(False, description="Erase what a law wants kept, since another duty weighs more.")
+
+
+class SubjectAsked(BaseModel):
+    """A customer, by their reference at the site."""
+
+    reference: str = Field(min_length=1, max_length=200)
+
+
+class SubjectErasure(SubjectAsked):
+    """A customer whose calls are to be erased, and why."""
+
+    reason: str = Field(min_length=1, max_length=500, description="Kept with the tombstones; no private word.")
+    despite_floor: bool = Field(False, description="Erase what a law wants kept, since another duty weighs more.")
+
+
+class ErasureAnswer(BaseModel):
+    """What is left of what was erased."""
+
+    tombstones: list[str] = Field(description="Ids.")
+
+
+class TombstoneLine(BaseModel):
+    """What is left of something that was erased."""
+
+    id: str
+    call_id: str
+    time: datetime
+    actor: str = Field(description="Id of the user, or `system`.")
+    what: Literal["call", "words", "sound"]
+    reason: str
+    events: int = Field(description="Events that were erased.")
+    digest: str = Field(description="SHA-256 of what stood there, as sealed.")
+
+
+class TombstoneList(BaseModel):
+    """Tombstones, newest first."""
+
+    tombstones: list[TombstoneLine]

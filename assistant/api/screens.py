@@ -11,10 +11,17 @@ DIST = PACKAGE / "ui" / "dist"
 router = APIRouter(include_in_schema=False)
 
 
-@router.get("/")
-async def agent_screen() -> Response:
-    """The agent's screen."""
+PAGES = ("/", "/wall", "/calls", "/calls/{name}", "/insights", "/account", "/admin", "/signin", "/welcome", "/enrol")
+"""Addresses of the screens: one page, which chooses by its address what to show. It holds nothing private."""
+
+
+async def page() -> Response:
+    """A screen."""
     return _file("index.html", "no-cache")
+
+
+for path in PAGES:
+    router.get(path)(page)
 
 
 @router.get("/assets/{path:path}")

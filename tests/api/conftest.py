@@ -3,9 +3,9 @@
 import asyncio
 import json
 import socket
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,9 @@ from websockets.asyncio.client import ClientConnection, connect
 
 from assistant.api.app import create_app
 from assistant.api.hub import Hub, open_hub
+from assistant.api.protocols import SERVER
 from assistant.events import Channel
+from assistant.privacy.base import Redactor
 from assistant.settings import Settings
 from assistant.speech.base import Heard
 from assistant.speech.scripted import ScriptedRecognizer
@@ -47,19 +49,25 @@ Serve = Callable[..., Awaitable[Served]]
 
 @pytest.fixture
 async def serve(make_kit: MakeKit, tmp_path: Path) -> AsyncIterator[Serve]:
-    """Starts servers, given what each side will be heard to say, and settings to change."""
+    """Starts servers, given what each side will be heard to say, and settings to change.
+
+    They ask nobody who they are, as the demo does, unless told otherwise.
+    """
     running: list[tuple[uvicorn.Server, asyncio.Task[None], httpx.AsyncClient]] = []
 
-    async def start(scripts: Scripts | None = None, **changes: Any) -> Served:
-        settings = Settings(data=tmp_path / "data", **changes)
-        hub = await opened.enter_async_context(open_hub(make_kit(ScriptedRecognizer(scripts or {})), settings))
+    async def start(
+        scripts: Scripts | None = None,
+        *,
+        open_access: bool = True,
+        make_redactor: Callable[[Sequence[str]], Redactor] | None = None,
+        **changes: Any,
+    ) -> Served:
+        settings = Settings(**{"data": tmp_path / "data", **changes})
+        kit = replace(make_kit(ScriptedRecognizer(scripts or {})), make_redactor=make_redactor)
+        hub = await opened.enter_async_context(open_hub(kit, settings, open_access=open_access))
         app = create_app(hub)
         listening = socket.create_server(("127.0.0.1", 0))
-        server = uvicorn.Server(
-            uvicorn.Config(
-                app, log_level="warning", ws="websockets-sansio", timeout_graceful_shutdown=2, lifespan="off"
-            )
-        )
+        server = uvicorn.Server(uvicorn.Config(app, **SERVER, timeout_graceful_shutdown=2))
         serving = asyncio.create_task(server.serve(sockets=[listening]))
         while not server.started:  # noqa: ASYNC110
             await asyncio.sleep(0.01)

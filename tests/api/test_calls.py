@@ -27,7 +27,7 @@ async def test_a_call_is_listed_shown_and_its_log_read(serve: Serve) -> None:
         ("GET", "/api/calls/nobody", 404, "call_unknown"),
         ("GET", "/api/calls/nobody/events", 404, "call_unknown"),
         ("GET", "/api/calls/nobody/recording", 404, "call_unknown"),
-        ("POST", "/api/calls/nobody/cards/card-1/use", 404, "call_not_live"),
+        ("POST", "/api/calls/nobody/cards/card-1/use", 404, "call_unknown"),
     ],
 )
 async def test_what_is_not_there_is_said_with_a_code(
@@ -86,7 +86,7 @@ async def test_the_screen_is_served_with_a_strict_policy(serve: Serve) -> None:
     served = await serve()
     page = await served.http.get("/")
     assert page.status_code == 200
-    assert "default-src 'self'" in page.headers["content-security-policy"]
+    assert "script-src 'self';" in page.headers["content-security-policy"]
     assert "<script" in page.text
     assert (await served.http.get("/assets/../../../pyproject.toml")).status_code == 404
     assert (await served.http.get("/assets/%2e%2e/%2e%2e/package.json")).status_code == 404
