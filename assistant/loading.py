@@ -12,6 +12,7 @@ from assistant.hostility.base import Scorer
 from assistant.hostility.batching import MicroBatcher
 from assistant.hostility.loading import load_scorer
 from assistant.playbook import open_shelf, prompting_parts
+from assistant.privacy.redaction import Redactor
 from assistant.settings import Settings
 from assistant.speech.base import Recognizer
 from assistant.speech.capacity import load_choice
@@ -55,7 +56,14 @@ async def load_kit(
     batcher = MicroBatcher(scorer)
     try:
         parts = await asyncio.to_thread(prompting_parts, settings, shelf)
-        yield Kit(recognizer=recognizer, scorer=batcher, classifier=scorer.name, second_pass=second, **parts)
+        yield Kit(
+            recognizer=recognizer,
+            scorer=batcher,
+            classifier=scorer.name,
+            second_pass=second,
+            make_redactor=lambda known: Redactor(names=settings.redact_names, known=known),
+            **parts,
+        )
     finally:
         if second is not None:
             await second.aclose()

@@ -314,7 +314,7 @@ def _score(file: Path, scorer: Scorer) -> LoggedCall:
 
 @asynccontextmanager
 async def _records(settings: Settings) -> AsyncIterator[SqlStore]:
-    store = await open_store(settings.data)
+    store = await open_store(settings.data, settings.database, settings.key_file)
     try:
         yield store
     finally:

@@ -15,8 +15,13 @@ import yaml
 from assistant import events as ev
 from assistant.api.app import create_app
 from assistant.api.hub import Hub, open_hub
+from assistant.api.protocols import SERVER, open_more_files
+from assistant.api.proxy import BehindProxy
+from assistant.auth.links import Purpose
+from assistant.auth.roles import Role
 from assistant.calls.opening import Opening
 from assistant.cli import app
+from assistant.commands.reach import address_of, check_reach, demo_settings
 from assistant.errors import BadInput, Unavailable
 from assistant.loading import load_kit
 from assistant.settings import PACKAGE, Settings, load_settings
@@ -25,11 +30,10 @@ from assistant.sources.file import CallFile, play
 
 DEMO = PACKAGE / "demo"
 FIRST = "hostile-calmed"
-MAX_MESSAGE = 1 << 20
-"""Bytes of one WebSocket message at most."""
-
 PAUSE_SECONDS = 6.0
 """Between two rounds of a demo call."""
+
+LOCAL_USER = "this-computer"
 
 LAST_SECONDS = 0.5
 """What a command's own work may take to stop in good order."""
@@ -47,7 +51,7 @@ def serve(host: Host = None, port: Port = None) -> None:
     async def wait(_hub: Hub, stop: asyncio.Event) -> None:
         await stop.wait()
 
-    asyncio.run(_serve(settings, wait, open_browser=False))
+    asyncio.run(_serve(settings, wait, _first_link))
 
 
 @app.command()
@@ -66,7 +70,7 @@ def demo(
             typer.echo(f"{name:<16} {summary}")
         return
     recording, title = demo_call(call)
-    settings = _settings(host, port)
+    settings = demo_settings(_settings(host, port))
 
     async def rounds(hub: Hub, stop: asyncio.Event) -> None:
         typer.echo(
@@ -81,7 +85,7 @@ def demo(
                 return
             await asyncio.sleep(PAUSE_SECONDS)
 
-    asyncio.run(_serve(settings, rounds, open_browser=browser))
+    asyncio.run(_serve(settings, rounds, _plain_address, open_browser=browser, open_access=True))
 
 
 @app.command()
@@ -100,12 +104,13 @@ def live(
     settings = _settings(host, port)
 
     async def listen(hub: Hub, stop: asyncio.Event) -> None:
-        session = hub.calls.open(None, Opening(title="This computer", source="microphone"))
+        agent = await _local_user(hub)
+        session = hub.calls.open(None, Opening(title="This computer", source="microphone", agent=agent))
         async with microphone.listen(session, devices):
             await stop.wait()
         await hub.calls.end(session.call_id, ev.EndReason.HUNG_UP)
 
-    asyncio.run(_serve(settings, listen, open_browser=browser))
+    asyncio.run(_serve(settings, listen, _sign_in_link, open_browser=browser))
 
 
 @app.command()
@@ -139,53 +144,89 @@ def demo_call(name: str) -> tuple[CallFile, str]:
 def _settings(host: str | None, port: int | None) -> Settings:
     chosen = {name: value for name, value in (("host", host), ("port", port)) if value is not None}
     settings = load_settings(**chosen)
-    if settings.host not in ("127.0.0.1", "::1", "localhost"):
-        raise BadInput(
-            "host_not_loopback",
-            f"Calmline has no log-in yet, so it does not listen on {settings.host}.",
-            "Listen on 127.0.0.1, and reach it from elsewhere through an SSH tunnel or a proxy that asks who it is.",
-        )
+    check_reach(settings)
     return settings
 
 
 Work = Callable[[Hub, asyncio.Event], Awaitable[None]]
+Welcome = Callable[[Hub, str], Awaitable[str]]
+"""Given the parts and the server's address, says on the terminal how to get in, and answers what to open."""
 
 
-async def _serve(settings: Settings, work: Work, *, open_browser: bool) -> None:
+async def _plain_address(_hub: Hub, address: str) -> str:
+    return address
+
+
+async def _first_link(hub: Hub, address: str) -> str:
+    if not await hub.accounts.any():
+        made = await hub.people.links.make(Purpose.SETUP)
+        typer.echo("There is no account yet. Make the first admin with this link; it works once, for 24 hours:")
+        typer.echo(f"  {address}welcome#{made.token}")
+    return address
+
+
+async def _sign_in_link(hub: Hub, address: str) -> str:
+    made = await hub.people.links.make(Purpose.SIGN_IN, await _local_user(hub))
+    link = f"{address}welcome#{made.token}"
+    typer.echo("Sign in with this link; it works once, for 15 minutes:")
+    typer.echo(f"  {link}")
+    return link
+
+
+async def _local_user(hub: Hub) -> str:
+    """Id of whoever sits at this computer: an account without a password, made when it is first needed."""
+    found = await hub.accounts.find(LOCAL_USER)
+    if found is None:
+        found = await hub.accounts.add(LOCAL_USER, "This computer", {Role.AGENT, Role.LEAD})
+        await hub.audit.write("system", "user.added", found.id)
+    return found.id
+
+
+async def _serve(
+    settings: Settings, work: Work, welcome: Welcome, *, open_browser: bool = False, open_access: bool = False
+) -> None:
     """Serve while `work` goes on; a signal sets its event and stops the server."""
+    open_more_files()
     listening = _listen(settings)
-    address = f"http://{settings.host}:{listening.getsockname()[1]}/"
     typer.echo("Loading the models …")
     with listening:
-        await _serve_on(listening, settings, work, address, open_browser)
+        address = address_of(settings, listening.getsockname()[1])
+        async with load_kit(settings) as kit, open_hub(kit, settings, open_access=open_access) as hub:
+            await _serve_on(listening, hub, work, address, welcome, open_browser)
 
 
-async def _serve_on(listening: socket.socket, settings: Settings, work: Work, address: str, open_browser: bool) -> None:
-    async with load_kit(settings) as kit, open_hub(kit, settings) as hub:
-        server = _Server(
-            uvicorn.Config(
-                create_app(hub),
-                log_level="warning",
-                ws="websockets-sansio",
-                ws_max_size=MAX_MESSAGE,
-                timeout_graceful_shutdown=5,
-                lifespan="off",
-            )
-        )
-        async with _running(server, listening) as stop:
-            typer.secho(f"The agent's screen: {address}", bold=True)
-            if open_browser:
-                _open(address)
-            working = asyncio.ensure_future(work(hub, stop))
-            stopping = asyncio.create_task(stop.wait())
-            await asyncio.wait([working, stopping], return_when=asyncio.FIRST_COMPLETED)
-            stopping.cancel()
-            await asyncio.wait([working], timeout=LAST_SECONDS)
-            working.cancel()
-            await hub.calls.end_all()
-        await asyncio.gather(working, stopping, return_exceptions=True)
+async def _serve_on(
+    listening: socket.socket, hub: Hub, work: Work, address: str, welcome: Welcome, open_browser: bool
+) -> None:
+    server = _Server(_config(hub))
+    async with _running(server, listening) as stop:
+        to_open = await welcome(hub, address)
+        typer.secho(f"The agent's screen: {address}", bold=True)
+        if open_browser:
+            _open(to_open)
+        working = asyncio.ensure_future(work(hub, stop))
+        stopping = asyncio.create_task(stop.wait())
+        await asyncio.wait([working, stopping], return_when=asyncio.FIRST_COMPLETED)
+        stopping.cancel()
+        await asyncio.wait([working], timeout=LAST_SECONDS)
+        working.cancel()
+        await hub.calls.end_all()
+    await asyncio.gather(working, stopping, return_exceptions=True)
     if not working.cancelled() and (error := working.exception()) is not None:
         raise error
+
+
+def _config(hub: Hub) -> uvicorn.Config:
+    settings = hub.settings
+    app = create_app(hub)
+    return uvicorn.Config(
+        BehindProxy(app, settings.trusted_proxy) if settings.trusted_proxy else app,
+        **SERVER,
+        timeout_graceful_shutdown=5,
+        proxy_headers=False,  # ours are read by BehindProxy alone
+        ssl_certfile=settings.tls_certificate,
+        ssl_keyfile=settings.tls_key,
+    )
 
 
 class _Server(uvicorn.Server):

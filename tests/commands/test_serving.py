@@ -74,7 +74,7 @@ async def test_the_demo_plays_through_the_real_pipeline_and_stops_after_one_roun
                 break
     assert any("address" in text for text in heard)
     assert await server.process.wait() == 0
-    assert list((tmp_path / "recordings").glob("*.flac"))
+    assert list((tmp_path / "demo/recordings").glob("*.flac"))
 
 
 async def test_the_server_stops_in_good_order_in_the_middle_of_a_call(tmp_path: Path) -> None:
