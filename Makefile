@@ -35,7 +35,7 @@ check: $(DONE)/python-dev $(DONE)/ui ## Lint, types and layers, in Python and in
 
 pytest: $(DONE)/python-dev ## Run the Python tests alone: make pytest ARGS="tests/calls -k card"
 	$(call say,pytest)
-	@$(BIN)/pytest $(ARGS)
+	@$(BIN)/pytest $(or $(ARGS),-n 2 --dist loadfile)
 
 bench: setup $(DONE)/python-dev ## Measure accuracy, latency and cost on the demo calls
 	@$(BIN)/python -m tests.bench $(ARGS)
