@@ -5,6 +5,7 @@ import re
 from assistant.privacy.numbers import NUMBERS, Run, Token
 from assistant.privacy.spoken import (
     COMMON,
+    FILLERS,
     LETTER_NAMES,
     MEASURES,
     PHONETIC,
@@ -28,6 +29,14 @@ _LINKED = word_set("in flat apartment unit number post zip code postcode")
 _SPELLED = NUMBERS | {Sort.LETTER, Sort.REPEAT, Sort.ZERO_LETTER}
 _MOST_STREET = 4
 _MOST_AFTER = 14
+_LINKING = word_set("new old north south east west upper lower great little saint st off near by on of opposite")
+"""Common words that stand inside an address where a name follows them."""
+_NOWHERE = word_set(
+    "end bottom top corner side back front edge moment home mum mum's mam mam's weekend hospital hotel hostel shelter"
+    " parents place house flat address beach middle other next station best least most usual one above below"
+)
+"""What follows `i live at` and is no address."""
+_LEADS_IN = FILLERS | word_set("is at in to now currently it's we're i'm yes yeah still just")
 
 
 _THE_STREETS = word_set("crescent close avenue terrace grove gardens mews green parade drive lane rise")
@@ -56,7 +65,11 @@ def address(of: list[Token], run: Run, expected: bool) -> tuple[int, int] | None
     street = _street(of, place, expected)
     if street is None and run.first > 0 and _FOREIGN_STREET.fullmatch(of[run.first - 1].text):
         first, street = min(first, run.first - 1), last
-    if street is None and not expected:
+    named = place + 1 < len(of) and of[place].text == "the" and of[place + 1].text not in COMMON
+    housed = run.first > 0 and of[run.first - 1].text in ("flat", "apartment", "apt", "number")
+    if street is None and housed and named:
+        street = place + 1
+    if street is None and not expected and not (housed and of[run.first - 1].text != "number"):
         return None
     if street is not None:
         last = street
@@ -65,8 +78,9 @@ def address(of: list[Token], run: Run, expected: bool) -> tuple[int, int] | None
     while place < stop:
         token = of[place]
         linked = (token.text in _LINKED and place + 1 < len(of) and of[place + 1].text not in COMMON) or (
-            expected and token.text in ("the", "um", "uh", "er", "then", "and", "new", "north")
+            expected and token.text in ("the", "um", "uh", "er", "then", "and")
         )
+        linked = linked or (token.text in _LINKING and place + 1 < len(of) and _named(of[place + 1], expected))
         lone = token.text == "i" or (token.text == "a" and of[place - 1].sort not in _SPELLED)
         if (
             (token.sort in _SPELLED and not lone)
@@ -121,10 +135,58 @@ def named_houses(text: str) -> list[tuple[int, int]]:
     return [match.span() for match in _HOUSE.finditer(text)]
 
 
+def _named(token: Token, expected: bool) -> bool:
+    """True for a word that can be part of a name."""
+    return (expected or token.sort is Sort.WORD) and token.text not in COMMON | MEASURES and token.sort is not Sort.MASK
+
+
+def told_address(of: list[Token], after: int) -> tuple[int, int] | None:
+    """First and last token of an address without a number that follows a place in a text, as `the gatehouse denby`.
+
+    Args:
+        of: the tokens of the text.
+        after: characters before it: where what announces it ends, or 0 in an answer.
+    """
+    first = next((place for place, token in enumerate(of) if token.start >= after), len(of))
+    while first < len(of) and of[first].text in _LEADS_IN:
+        first += 1
+    begin = first + (first < len(of) and of[first].text == "the")
+    while begin < len(of) and of[begin].text in ("old", "new", "wee", "little"):
+        begin += 1
+    if begin >= len(of) or of[begin].text in _NOWHERE or not _named(of[begin], False):
+        return None
+    last, count = begin, 1
+    for place in range(begin + 1, len(of)):
+        token = of[place]
+        follows = place + 1 < len(of) and _named(of[place + 1], False)
+        if _named(token, False) or token.sort is Sort.LETTER:
+            last, count = place, count + 1
+        elif not (token.text in FILLERS - {"and"} or token.sort is Sort.MARK or (token.text in _LINKING and follows)):
+            break
+    return (first, last) if count > 1 or begin > first else None
+
+
+def behind(of: list[Token], first: int) -> int:
+    """First token of the address of which a postcode begins at `first`: the names and numbers before it."""
+    start = place = first
+    while place > 0 and first - place < _MOST_AFTER:
+        token = of[place - 1]
+        if token.sort in (Sort.MASK, Sort.MAIL, Sort.MONTH, Sort.ORDINAL):
+            break
+        if token.text in ("flat", "unit", "apartment"):
+            return place - 1
+        if token.sort in NUMBERS or _named(token, False):
+            start = place - 1
+        elif token.sort is not Sort.MARK and token.text not in _LINKING | {"the", "um", "uh", "er"}:
+            break
+        place -= 1
+    return start
+
+
 def unnumbered_address(of: list[Token]) -> tuple[int, int] | None:
     """First and last token of an address without a number (`rose cottage church lane`), where one was asked for."""
     for place, token in enumerate(of):
-        if token.text in _STREETS and place > 0 and of[place - 1].text not in COMMON:
+        if token.text in _STREETS and place > 0 and _named(of[place - 1], True):
             first = last = place
             while first > 0 and of[first - 1].text not in COMMON:
                 first -= 1

@@ -52,16 +52,21 @@ def private_date(
     if focus not in (Harmless.REFERENCE, Kind.EXPIRY_DATE, Kind.DATE_OF_BIRTH):
         birth = birth or born_on(text, of, dated)
     after = of[dated.last + 1].text if dated.last + 1 < len(of) else ""
-    lone = birth and dated.parts == 1 and len(of) <= 4 and of[dated.first].sort is Sort.ORDINAL
+    lone = birth and dated.parts == 1 and len(of) <= 4 and of[dated.first].sort in (Sort.ORDINAL, Sort.MONTH)
     if lone or (birth and (dated.parts > 1 or digits >= 4) and after not in MEASURES - {"is", "in", "of", "or"}):
         return PrivateDate(Kind.DATE_OF_BIRTH, dated.first, 4 if dated.parts >= 3 or digits >= 4 else 2)
     expiry = focus is Kind.EXPIRY_DATE or (
         focus is None and (context.asked(Kind.EXPIRY_DATE) or (context.card_talk and dated.month))
     )
+    few = sum(token.sort in NUMBERS for token in inside) <= 3 and any(token.text == "of" for token in inside)
+    if expiry and few and not dated.month and dated.parts == 2 and digits >= 2:
+        return PrivateDate(Kind.EXPIRY_DATE, dated.first, 4)
+    if focus is Kind.EXPIRY_DATE and any(token.sort is Sort.ORDINAL for token in inside) and 1 < dated.parts <= 3:
+        return PrivateDate(Kind.EXPIRY_DATE, dated.first, 4)
     if not dated.month or digits > 4:
         return None
-    ended = dated.first > 1 and (of[dated.first - 2].text, of[dated.first - 1].text) == ("end", "of")
-    return PrivateDate(Kind.EXPIRY_DATE if expiry else None, dated.first - 2 * ended, 4)
+    first = lone_month(of, dated.first)[0] if of[dated.first].sort is Sort.MONTH else dated.first
+    return PrivateDate(Kind.EXPIRY_DATE if expiry else None, first, 4)
 
 
 def _asked(dated: Dated, context: Context) -> bool:
@@ -72,6 +77,14 @@ def _asked(dated: Dated, context: Context) -> bool:
     if first.meaning in (Harmless.REFERENCE, Kind.EXPIRY_DATE) and not first.complete:
         return False
     return dated.month or dated.parts >= 3 or context.first_asked(Kind.DATE_OF_BIRTH)
+
+
+def lone_month(of: list[Token], place: int) -> tuple[int, int]:
+    """First and last token of a month that is an expiry date by itself: `march`, `next june`, `end of may`."""
+    first = place
+    while first > 0 and of[first - 1].text in ("next", "this", "end", "of", "the", "last", "day"):
+        first -= 1
+    return first, place
 
 
 def born_on(text: str, of: list[Token], dated: Dated) -> bool:

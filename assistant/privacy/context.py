@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, field, replace
 
+from assistant.events import Channel
 from assistant.privacy.cues import Harmless, Meaning
 from assistant.privacy.kinds import CARD_KINDS, Kind
 
@@ -23,6 +24,8 @@ SIZES = {
     Kind.NAME: 1,
 }
 """Digits after which one of a kind is complete; an address never is."""
+_SHORTEST_REFERENCE = 4
+_MOST_REFERENCES = 8
 _OVER = re.compile(
     r"\b(?:gone through|went through|going through|been (?:taken|processed|accepted|declined|approved)|"
     r"payment (?:is|was|has)|approved|receipt|anything else|all done|all paid)\b",
@@ -38,6 +41,8 @@ class Expected:
     age: int = 0
     digits: int = 0
     """Digits of it said so far."""
+    asker: Channel | None = None
+    """Who asked for it or announced it."""
 
     @property
     def complete(self) -> bool:
@@ -55,10 +60,14 @@ class Context:
     """What was asked for last comes first; of one utterance, in its order."""
     idle: int | None = None
     """Turns of card talk without digits; none when there is no card talk."""
+    other: int = 0
+    """Turns for which a question about something else, or a harmless thing that was named, still speaks."""
+    harmless: list[str] = field(default_factory=list)
+    """Digits of references that were said, the latest of them."""
 
     def copy(self) -> "Context":
         """One that can be changed without changing this."""
-        return Context([replace(one) for one in self.expected], self.idle)
+        return Context([replace(one) for one in self.expected], self.idle, self.other, list(self.harmless))
 
     @property
     def card_talk(self) -> bool:
@@ -69,7 +78,7 @@ class Context:
         """Card details are asked for or being said."""
         self.idle = 0
 
-    def expect(self, meanings: list[Meaning]) -> None:
+    def expect(self, meanings: list[Meaning], asker: Channel | None = None) -> None:
         """What an utterance asks for or announces, in its order."""
         kept: list[Meaning] = []
         for meaning in meanings:
@@ -77,11 +86,20 @@ class Context:
                 kept.append(meaning)
         if not kept:
             return
-        fresh = [Expected(meaning) for meaning in kept]
+        fresh = [Expected(meaning, asker=asker) for meaning in kept]
         for one in self.expected:
             if one.meaning in kept and not one.complete and one.age < TURNS_EXPECTED:
                 fresh[kept.index(one.meaning)].digits = one.digits
         self.expected = [*fresh, *(one for one in self.expected if one.meaning not in kept)]
+
+    def keep(self, digits: str) -> None:
+        """Digits of a reference were said."""
+        if len(digits) >= _SHORTEST_REFERENCE:
+            self.harmless = [*self.harmless[1 - _MOST_REFERENCES :], digits]
+
+    def told(self, digits: str) -> bool:
+        """True for digits, or the last of them, that were said before as a reference."""
+        return any(one.endswith(digits) for one in self.harmless)
 
     def take(self, meaning: Meaning, digits: int) -> None:
         """Digits of a kind were said."""
@@ -112,6 +130,12 @@ class Context:
                 return False
         return False
 
+    def answers(self, kind: Kind, channel: Channel) -> bool:
+        """True where it is the first thing that is open, and the other side asked for it."""
+        ours = kind is Kind.NAME or channel is Channel.CUSTOMER
+        asked = ours and any(one.meaning is kind and one.asker is not channel for one in self.expected)
+        return asked and self.first_asked(kind) and not self.given(kind)
+
     def turn(self, text: str, numbers: bool) -> None:
         """A turn that said something is over.
 
@@ -119,6 +143,7 @@ class Context:
             text: what was said.
             numbers: true where private digits were in it.
         """
+        self.other = max(0, self.other - 1)
         for one in self.expected:
             one.age += 1
         self.expected = [one for one in self.expected if one.age <= self._lasts(one)]

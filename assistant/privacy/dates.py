@@ -27,6 +27,10 @@ _DATE_LINKS = frozenset(
 )
 
 
+_FEW = 2
+"""Words at most of a turn that is the name of a month alone."""
+
+
 def dates(of: list[Token]) -> list[Dated]:
     """Sequences of ordinals, months and numbers: `fifth of march nineteen eighty two`, `five slash three slash 82`."""
     found = []
@@ -47,6 +51,7 @@ def dates(of: list[Token]) -> list[Dated]:
         month = any(token.sort is Sort.MONTH for token in inside) and len(inside) > 1
         ordinal = any(token.sort is Sort.ORDINAL for token in inside)
         cut = len(inside) == 1 and inside[0].sort is Sort.LITERAL and len(re.findall(r"\d+", inside[0].text)) >= 2
+        month = month or (inside[0].sort is Sort.MONTH and len(of) <= _FEW)
         if month or ordinal or len(inside) > 1 or cut or len(inside[0].text) >= 4:
             found.append(Dated(place, last, month, _parts(inside) + 2 * cut))
         place = last + 1

@@ -23,6 +23,8 @@ _LEADS_TO_LOCAL = (STOPS - {"and"}) | word_set(
     " reach to changed here there from with contact via check yep yeah hi hello domain"
 )
 """Words before the front of an e-mail address that are no part of it."""
+_GREETING = word_set("hello hi contact support help sales send mail there us")
+"""Words that stop the front of an address and can be all of it."""
 _MOST_LOCAL = 24
 
 
@@ -36,9 +38,17 @@ def emails(of: list[Token], expected: bool) -> list[Span]:
     found = [Span(token.start, token.end, Kind.EMAIL) for token in of if token.sort is Sort.MAIL]
     for place, token in enumerate(of):
         if token.text in ("at", "@") and (end := _domain(of, place + 1, expected)) is not None:
+            if all(t.sort in NUMBERS or t.sort is Sort.ZERO_LETTER or t.text in _DOTS for t in of[place + 1 : end + 1]):
+                continue
             start = _local(of, place)
+            if start == place > 0 and of[place - 1].text in _GREETING and of[end].text in _ENDINGS:
+                start -= 1
             if (start < place and of[place - 1].text not in _LOOKING) or expected or of[place + 1].text in _MAKERS:
                 found.append(Span(of[start].start, of[end].end, Kind.EMAIL))
+    if expected and found:
+        said = {token.text for token in of if any(one.start <= token.start < one.end for one in found)} - DOMAIN_WORDS
+        again = (t for t in of if t.sort is Sort.WORD and t.text in said - COMMON and t.end <= found[0].start)
+        found += [Span(token.start, token.end, Kind.EMAIL) for token in again]
     if expected and found and (front := _front_apart(of, found[0].start)) is not None:
         found.append(front)
     if not expected or found:

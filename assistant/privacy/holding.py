@@ -78,8 +78,13 @@ def held_from(text: str, heard: Heard, before: Context, after: Context, dictatin
     dated = sum(token.sort in _DIGITS | {Sort.ORDINAL, Sort.MONTH} for token in tail)
     if dated > 1 and any(token.sort is Sort.MONTH for token in tail):
         places.append(tail[0].start)
+    pieces = [run for run in heard.free if run.plain and len(run.digits) >= _SHORTEST]
+    if len(pieces) > 1:
+        places.append(pieces[0].start)
     for run in heard.free:
         since = len(of) - 1 - run.last
+        if run.plain and (after.card_talk or before.card_talk):
+            places.append(run.start)
         if run.plain and len(run.digits) >= _SHORTEST and (dictating or (since <= _WAITED and run.said >= _SHORTEST)):
             places.append(run.start)
     for stretch in stretches(of, heard.runs)[-1:]:

@@ -20,6 +20,7 @@ TURNS_ECHOED = 8
 _TURNS_SPELLED = 4
 _TURNS_MENDED = 3
 _SHORTEST_ECHO = 3
+_SHORTEST_END = 4
 _SHORTEST_WORD = 4
 _SPELLED_LETTERS = 3
 _WORDS_BETWEEN = 5
@@ -32,6 +33,7 @@ _MENDS = re.compile(
     re.IGNORECASE,
 )
 """What is said when one puts a number right."""
+_EXTENSION = re.compile(r"[\s,.]*(?:and )?(?:the )?ext(?:ension)?\.?(?: is)?\s+", re.IGNORECASE)
 _NUMERIC = frozenset(Kind) - {Kind.NAME, Kind.EMAIL}
 _STREET_WORDS = word_set("street road avenue lane drive close house flat apartment court place north south")
 Hide = tuple["Past", list[Span]]
@@ -97,7 +99,9 @@ def _spelled(turns: Sequence[Past]) -> list[Hide]:
     if whole is None:
         return []
     first, last, kind = whole
-    hides = []
+    if said[last][0] is not now or said[first][0] is now:
+        return []
+    hides: list[Hide] = []
     for turn in own:
         of = turn.heard.tokens
         parts = [piece for one, piece in said[first : last + 1] if one is turn]
@@ -139,6 +143,11 @@ def _false_starts(turns: Sequence[Past]) -> list[Hide]:
         early = birth is not None and token.end < birth.start and token.sort in (Sort.ORDINAL, Sort.MONTH)
         if birth is not None and early and _MENDS.search(now.text[token.end : birth.start]):
             found.append(Span(token.start, token.end, Kind.DATE_OF_BIRTH))
+    lettered = next((span for span in spans if span.kind is Kind.NATIONAL_ID), None)
+    for token in now.heard.tokens:
+        single = token.sort is Sort.LETTER and token.text not in ("a", "i")
+        if lettered is not None and single and _MENDS.search(now.text[token.end : max(token.end, lettered.start)]):
+            found.append(Span(token.start, token.end, Kind.NATIONAL_ID))
     return [(now, found)]
 
 
@@ -155,6 +164,10 @@ def _neighbours(turns: Sequence[Past]) -> list[Hide]:
             if near and (year or len(run.digits) >= _LONG_ENOUGH or "ext" in between):
                 found.append(Span(run.start, run.end, span.kind))
                 break
+    for run in now.heard.runs:
+        before = next((s for s in reversed(spans) if s.kind is Kind.PHONE_NUMBER and s.end <= run.start), None)
+        if before is not None and _EXTENSION.fullmatch(now.text[before.end : run.start]):
+            found.append(Span(before.start, run.end, Kind.PHONE_NUMBER))
     return [(now, found)]
 
 
@@ -216,14 +229,17 @@ def _fronts(turns: Sequence[Past]) -> list[Hide]:
         found = []
         for stretch in stretches(of, turn.heard.runs):
             span = Span(of[stretch[0].first].start, of[stretch[-1].last].end, Kind.EMAIL)
-            if sum(len(piece.said) for piece in stretch) >= 2 and (turn is not now or span.end <= mail.start):
+            spelled = turn is now or any(piece.said.isalpha() for piece in stretch)
+            before = turn is not now or span.end <= mail.start
+            if spelled and before and sum(len(piece.said) for piece in stretch) >= 2:
                 found.append(span)
         if turn is not now and not found:
             found = [
                 Span(t.start, t.end, Kind.EMAIL)
                 for t in of
-                if t.sort is Sort.WORD and t.text not in COMMON and t.text not in DOMAIN_WORDS
+                if (t.sort is Sort.WORD and t.text not in COMMON and t.text not in DOMAIN_WORDS) or t.sort in NUMBERS
             ]
+            found = found if any(one.sort not in NUMBERS for one in of) else []
         hides.append((turn, found))
         if found:
             break
@@ -239,6 +255,10 @@ def _echoes(turns: Sequence[Past]) -> list[Hide]:
     kinds = [span.kind for turn in near for span in turn.heard.spans if span.kind in _NUMERIC]
     if kinds:
         hides.append((now, _of([run for run in now.heard.free if _echo(run, joined)], kinds[-1])))
+        ends = [
+            r for r in now.heard.runs if len(r.digits) >= _SHORTEST_END and any(d.endswith(r.digits) for _, d in said)
+        ]
+        hides.append((now, _of([run for run in ends if not run.money and not now.heard.covers(run)], kinds[-1])))
     fresh = _digits_of(now)
     if fresh:
         kind = next(span.kind for span in now.heard.spans if span.kind in _NUMERIC)

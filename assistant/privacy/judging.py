@@ -2,11 +2,12 @@
 
 import re
 
+from assistant.events import Channel
 from assistant.privacy.context import SIZES, Context
 from assistant.privacy.cues import Harmless, Meaning
 from assistant.privacy.kinds import Kind
 from assistant.privacy.numbers import NUMBERS, Run, Token
-from assistant.privacy.spoken import BACKCHANNELS, CURRENCIES, FILLERS, MEASURES, Sort, word_set
+from assistant.privacy.spoken import BACKCHANNELS, COMMON, CURRENCIES, FILLERS, MEASURES, Sort, word_set
 
 LONGEST_HARMLESS = 12
 """Digits of the longest number that stays when nothing says what it is."""
@@ -26,7 +27,20 @@ _GUESSES = {
 }
 """What a number that is said digit by digit is taken for by its length, where nothing says that it is harmless."""
 _SHORTEST_GUESS = 6
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_TIME = re.compile(r"\d{1,2}:\d\d")
+_ACCOUNTS = word_set(
+    "coming comes goes debited used using love darling hon ma'am honey dear mate pal listening ready matter oops fine"
+    " savings checking current joint barclays lloyds nationwide direct wages salary husband wife"
+    " mum dad natwest halifax santander hsbc westpac wells fargo chase reads reading bloody damn flipping new full hers"
+)
+"""Words that say whose or which account is meant."""
+_COUNTED = "0" + "".join(str(number) for number in range(1, 21))
+_FEW_PENCE = 3
+"""Words at most before a `p` that stands for pence."""
 _ANOTHER = re.compile(r"\b(?:new|full|whole|actual|correct|right|real) (?:one|number)\b", re.IGNORECASE)
+_YOUNGEST = 20
+"""The two digits of a year that stand for a birth, and not for a day, are above this."""
 _THING = re.compile(
     r"\b(?:orders?|invoices?|tickets?|cases?|ref(?:erence)?s?|claims?|parcels?|policy|policies|dockets?|serial|meter"
     r"|readings?|model|tracking|bar ?code|batch|part|sku|isbn|imei|v ?i ?n|chassis|registration|reg|plate|version|build"
@@ -35,12 +49,19 @@ _THING = re.compile(
     r"|count|counting|kids?|children|aged?|ages|confirmation|authori[sz]ation|auth|booking|membership|member|loyalty"
     r"|clubcard|airmiles|gift|voucher|coupon|promo|discount|licen[cs]e|contract|agreement|file|report|form|letters?"
     r"|documents?|receipts?|transactions?|payments?|incident|job|product|item|model's|complaint|error|code was|wi ?fi"
-    r"|gate|door|alarm|extension|employee|badge|staff|queue|testing|years?|steps|calories|votes|visitors|views|points"
+    r"|dial|gauge|sticker|label|reads?|reading|gate|door|alarm|extension|employee|badge|staff|queue|testing|years?|steps|calories|votes|visitors|views|points"
     r"|lot|consignment|delivery|shipment|waybill|customer number|customer id|cheque number|check number|docket|u s c"
     r"|iphone|samsung|bosch|washing machine|fridge|boiler)\b",
     re.IGNORECASE,
 )
 """Things whose numbers are harmless, and what is counted."""
+
+
+_QUESTION = re.compile(
+    r"^(?:\W*\w+){0,3}?\W*\b(?:(?:what|which|how (?:many|much|old|long|far|often)|whose)\b"
+    r"(?! (?:about|happened|else|is the matter|have you got))|when (?:do|does|did|is|was|were|are))\b",
+    re.IGNORECASE,
+)
 
 
 def guessed(digits: str) -> Kind | None:
@@ -60,10 +81,20 @@ def born(digits: str) -> bool:
     return 1920 <= int(year) <= 2010 if len(year) == 4 else 30 <= int(year) <= 99
 
 
+def of_something_else(text: str) -> bool:
+    """True where a turn names a harmless thing, or asks for something that is not private.
+
+    Args:
+        text: a turn in which nothing private is asked for or announced.
+    """
+    return _THING.search(text) is not None or _QUESTION.search(text) is not None
+
+
 class Judge:
     """Judges the numbers of one utterance in the context of its call."""
 
-    def __init__(self, text: str, of: list[Token], runs: list[Run], context: Context) -> None:
+    def __init__(self, text: str, of: list[Token], runs: list[Run], context: Context, channel: Channel) -> None:
+        self._agent = channel is Channel.AGENT
         self._text = text
         self._of = of
         self._runs = runs
@@ -72,7 +103,27 @@ class Judge:
     def digit_by_digit(self, start: int) -> bool:
         """True for a number that is said like no amount."""
         run = next((run for run in self._runs if run.start == start), None)
-        return run is not None and not run.money and run.plain and (run.said >= 4 or len(run.digits) >= 6)
+        return (
+            run is not None
+            and not run.money
+            and run.plain
+            and (run.said >= 4 or len(run.digits) >= 6)
+            and (not self._listed(run))
+        )
+
+    def _listed(self, run: Run) -> bool:
+        """True for `300, then 250, then 125`: short written numbers with words between them."""
+        inside = self._of[run.first : run.last + 1]
+        written = all(len(t.text) <= 3 for t in inside if t.sort in NUMBERS) and inside[0].sort is Sort.LITERAL
+        return written and any(token.sort is Sort.FILLER for token in inside)
+
+    def harmless(self, run: Run) -> bool:
+        """True where a number shows by itself, or by a word beside it, that it is harmless."""
+        return run.money or self.counts(run) or self.after_thing(run) or self.written(run) or self.counts_up(run)
+
+    def written(self, run: Run) -> bool:
+        """True for a date or a time as it is written."""
+        return run.first == run.last and re.search(r"\d[:/]\d", self._of[run.first].text) is not None
 
     def open(self, meaning: Meaning, run: Run) -> bool:
         """True where a thing that was asked for can take the number: not said yet, or said again in full."""
@@ -104,6 +155,9 @@ class Judge:
         """
         size = len(run.digits)
         if kind is Kind.ADDRESS:
+            before = self._of[run.first - 1].text if run.first else ""
+            if _YEAR.fullmatch(run.digits) and before in ("in", "since", "until", "till", "by", "from", "of", "year"):
+                return False
             return not self.counts(run) and size <= 9
         if self.counts(run) and size < LONGEST_HARMLESS:
             return False
@@ -114,7 +168,8 @@ class Judge:
             return False
         if kind is Kind.DATE_OF_BIRTH:
             begun = any(one.meaning is kind and one.digits and not one.complete for one in self._context.expected)
-            return size in (4, 5, 6, 8) or (begun and alone and size <= 4)
+            year = alone and not said and size == 2 and int(run.digits) > _YOUNGEST and self._context.first_asked(kind)
+            return size in (4, 5, 6, 8) or year or (begun and alone and size <= 4)
         if kind is Kind.SECURITY_CODE:
             return 3 <= size <= 4 or (alone and size < 3) or (size < 3 and self._context.card_talk and self.ends(run))
         if kind is Kind.EXPIRY_DATE:
@@ -179,13 +234,15 @@ class Judge:
     def counts(self, run: Run) -> bool:
         """True for an amount, a count or a time."""
         following = self._of[run.last + 1] if run.last + 1 < len(self._of) else None
-        if run.money:
+        if run.money or (run.first == run.last and _TIME.fullmatch(self._of[run.first].text)):
             return True
         if following is not None and following.text in ("year", "month"):
             after = self._of[run.last + 2].text if run.last + 2 < len(self._of) else ""
             if after in ("is", "it's"):
                 return False
         if following is None or following.sort in NUMBERS or following.text not in MEASURES:
+            return False
+        if len(following.text) == 1 and run.said > _FEW_PENCE:
             return False
         return following.text in CURRENCIES or (len(run.digits) <= 4 and not (run.plain and run.said >= 3))
 
@@ -197,22 +254,31 @@ class Judge:
         """What a number is taken for that nobody asked for; none where it may be harmless."""
         size = len(run.digits)
         alone = self.alone(run)
-        if not run.plain or run.money or self.counts(run) or self.after_thing(run) or self._counts_up(run):
+        if not run.plain or run.money or self.counts(run) or self.after_thing(run) or self.counts_up(run):
             return None
         written = any("/" in token.text for token in self._of[run.first : run.last + 1])
         if run.said < 4 and not (alone and size >= 6 and len(self._runs) == 1 and not written):
             return None
         if self._context.asked(Harmless.REFERENCE) and not self.another(run):
             return None
-        if size == 5 and alone:
-            return _GUESSES[size]
-        if _THING.search(self._text):
+        if self._agent and not any(token.text in _ACCOUNTS for token in self._of):
+            return None
+        if size == 5:
+            return _GUESSES[size] if alone and self._context.asked(Kind.ADDRESS) else None
+        if self._context.other or self._context.told(run.digits) or _THING.search(self._text) or self._spoken_of(run):
             return None
         return guessed(run.digits) if size <= LONGEST_HARMLESS else None
 
-    def _counts_up(self, run: Run) -> bool:
-        """True for `one two three four five six`."""
-        return len(run.digits) == run.said and run.digits in "0123456789"
+    def _spoken_of(self, run: Run) -> bool:
+        """True where a word beside the number may say that it is the number of something else."""
+        before = self._of[: run.first]
+        said = [t for t in before if t.text not in COMMON and t.text not in _ACCOUNTS and t.sort is Sort.WORD]
+        following = self._of[run.last + 1].text if run.last + 1 < len(self._of) else ""
+        return (bool(said) and not self.another(run)) or following in MEASURES
+
+    def counts_up(self, run: Run) -> bool:
+        """True for `one two three four five six`, and on to `twenty`."""
+        return len(run.digits) >= _SHORTEST_GUESS and run.digits.removeprefix("10") in _COUNTED
 
     def pieces_of(self, kind: Kind) -> bool:
         """True where the numbers of an utterance make what was asked for: `eight maybe three … five`."""

@@ -3,6 +3,7 @@
 import re
 
 from assistant.privacy.answers import Span, short_answer
+from assistant.privacy.introductions import NO_NAMES, ORDINARY, introduced, self_spelled
 from assistant.privacy.kinds import Kind
 from assistant.privacy.numbers import NUMBERS, Token
 from assistant.privacy.spoken import (
@@ -10,7 +11,6 @@ from assistant.privacy.spoken import (
     FILLERS,
     FIRST_NAMES,
     LEADS_TO_NAMES,
-    MEASURES,
     Sort,
 )
 
@@ -28,7 +28,15 @@ _THIS_IS = re.compile(
     r"| you| every)|speaking|here\b|from\b|phoning))",
     re.IGNORECASE,
 )
+_GREETED = re.compile(
+    r"^\W*(?:hi|hello|hey|(?:good )?(?:morning|afternoon|evening)),? (?:is that ([^\W\d_]+(?: [^\W\d_]+)?)(?=\W*$)"
+    r"|([^\W\d_]+),? (?=this is|it's|i'm|my name))",
+    re.IGNORECASE,
+)
+"""Who is spoken to: `hello is that caoimhe`, `hi rob this is …`."""
 _TITLED = re.compile(r"(?<![\w'])(?:mr|mrs|miss|ms|mister|missus|dr|doctor)\.? (?=[^\W\d_])", re.IGNORECASE)
+_OWN = re.compile(r"\b(?:my|the|a|your|his|her|our|their|every)\W*$", re.IGNORECASE)
+"""What stands before a doctor without a name."""
 _HERE = re.compile(
     r"^(?:(?:hi|hello|hey|yeah|yes|good|morning|afternoon"
     r"|there) )*((?:[^\W\d_]+(?:['’-][^\W\d_]+)? ?){1,3}?) (?:here|speaking|calling)\b",
@@ -55,11 +63,18 @@ def names(text: str, of: list[Token], expected: bool, known: re.Pattern[str] | N
         found.extend(_name_after(of, match.end()))
     for match in (*_THIS_IS.finditer(text), *_HERE.finditer(text), *_THE_NAME.finditer(text)):
         said = match.group(1).split()
-        if said and not any(word.lower() in COMMON or word.lower() in MEASURES for word in said):
+        if said and not any(word.lower() in NO_NAMES for word in said):
             found.append(Span(match.start(1), match.start(1) + len(match.group(1).rstrip()), Kind.NAME))
+    if greeted := _GREETED.search(text):
+        group = greeted.lastindex or 1
+        if not any(word.lower() in NO_NAMES for word in greeted.group(group).split()):
+            found.append(Span(*greeted.span(group), Kind.NAME))
     for match in _TITLED.finditer(text):
+        if _OWN.search(text[: match.start()]) or text[match.end() :].split(" ", 1)[0].lower() in ORDINARY:
+            continue
         found.extend(_name_after(of, match.start()))
     found.extend(_first_names(of))
+    found += [*introduced(of, text), *self_spelled(of)]
     if expected and not found:
         if not any(token.sort in NUMBERS for token in of):
             return short_answer(of, Kind.NAME, 12)
@@ -89,7 +104,8 @@ def _first_names(of: list[Token]) -> list[Span]:
             last = place
             while last + 1 < len(of) and last - place < 2 and _of_name(of, place, last + 1):
                 last += 1
-            found.append(Span(token.start, of[last].end, Kind.NAME))
+            if of[place - 1].text != "it's" or last + 1 >= len(of) or of[last + 1].text not in ("that", "who"):
+                found.append(Span(token.start, of[last].end, Kind.NAME))
     return found
 
 

@@ -23,6 +23,8 @@ _TOKEN = re.compile(
     r"|(?P<word>[^\W\d_]+(?:['’][^\W\d_]+)*)|(?P<mark>[@.,/_+])"
 )
 _ORDINAL_ENDINGS = frozenset({"st", "nd", "rd", "th"})
+_WHOLE = re.compile(r"^\d{1,2}:\d\d$|^\d{1,2}[/.]\d{1,2}[/.]\d{2,4}$")
+"""A time or a date as it is written."""
 _MOST_FILLERS = 3
 """Fillers between two numbers of one run at most."""
 
@@ -129,12 +131,32 @@ def runs(of: list[Token]) -> list[Run]:
             continue
         members = [index]
         after = index + 1
-        while (following := _next(of, after)) is not None:
+        while (following := _next(of, after)) is not None and not _apart(of, members, following):
             members.extend(following)
             after = following[-1] + 1
         found.append(_run(of, members))
         index = after
     return found
+
+
+def runs_after(of: list[Token], last: int, end: int) -> list[Run]:
+    """The numbers of a part of a text, with the places they have in the whole.
+
+    Args:
+        of: the tokens of the text.
+        last: the token before the part.
+        end: its last token.
+    """
+    return [run._replace(first=run.first + last + 1, last=run.last + last + 1) for run in runs(of[last + 1 : end + 1])]
+
+
+def _apart(of: list[Token], members: list[int], following: list[int]) -> bool:
+    """True between numbers of which each stands for itself: times and dates as written, `between two and four`."""
+    one, two = of[members[-1]], of[following[-1]]
+    if one.sort is two.sort is Sort.LITERAL:
+        return _WHOLE.search(one.text) is not None or _WHOLE.search(two.text) is not None
+    linked = any(token.text == "and" for token in of[members[-1] + 1 : following[0] + 1])
+    return linked and members[0] > 0 and of[members[0] - 1].text == "between"
 
 
 def _begins(of: list[Token], index: int) -> bool:
@@ -158,8 +180,8 @@ def _next(of: list[Token], after: int) -> list[int] | None:
             return [*kept, ahead]
         if token.sort is Sort.ZERO_LETTER:
             kept.append(ahead)
-            if ahead == after:
-                return kept
+            if ahead == after or ahead == len(of) - 1:
+                return [ahead]
         elif token.sort is Sort.HOMOPHONE:
             if ahead != after or of[ahead - 1].sort is not Sort.UNIT:
                 return None

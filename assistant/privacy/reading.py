@@ -2,22 +2,26 @@
 
 import re
 
-from assistant.privacy.addresses import address, named_houses, unnumbered_address
-from assistant.privacy.answers import Span, short_answer
-from assistant.privacy.births import private_date
+from assistant.events import Channel
+from assistant.privacy.addresses import address, behind, named_houses
+from assistant.privacy.answers import Span
+from assistant.privacy.births import lone_month, private_date
 from assistant.privacy.context import Context
 from assistant.privacy.cues import Cue, Harmless, Meaning, cues
 from assistant.privacy.dates import Dated, dates
-from assistant.privacy.emails import emails
 from assistant.privacy.heard import Heard
-from assistant.privacy.judging import LONGEST_HARMLESS, Judge
+from assistant.privacy.judging import LONGEST_HARMLESS, Judge, of_something_else
 from assistant.privacy.kinds import Kind
-from assistant.privacy.names import names
-from assistant.privacy.numbers import NUMBERS, Run, Token, runs, tokens
+from assistant.privacy.numbers import NUMBERS, Run, Token, runs, runs_after, tokens
 from assistant.privacy.shapes import WRITTEN_PHONE, card_inside, phone, shaped
 from assistant.privacy.spelling import Spelling, spelled_out, stretches
 from assistant.privacy.spoken import FILLERS, Sort
+from assistant.privacy.wording import Wording
 
+_TURNS_OTHER = 3
+"""Turns, its own included, after which a harmless thing that was named is forgotten."""
+_AGENTS_REFERENCE = 5
+"""Digits at least of a number that an agent gives; who hears it may repeat it."""
 _BEGINS_CARD_TALK = 8
 """Digits in a row, the first as a card's, that may be the beginning of a card number."""
 _AFTER = 40
@@ -37,14 +41,17 @@ _ASKED_BACK = re.compile(r"\b(?:is|was) (?:that|this|it)\b", re.IGNORECASE)
 class Reader:
     """Reads one utterance in the context of its call, and brings the context up to date."""
 
-    def __init__(self, text: str, context: Context, known: re.Pattern[str] | None, named: bool) -> None:
+    def __init__(
+        self, text: str, context: Context, channel: Channel, known: re.Pattern[str] | None, named: bool
+    ) -> None:
         self._text = text
+        self._channel = channel
         self._context = context
         self._known = known
         self._named = named
         self._of = tokens(text)
         self._heard = Heard(self._of, runs(self._of))
-        self._judge = Judge(text, self._of, self._heard.runs, context)
+        self._judge = Judge(text, self._of, self._heard.runs, context, channel)
         self._spelling = Spelling(text, self._of, self._heard.runs, context)
         self._dates = dates(self._of)
         self._free = sum(token.text not in FILLERS for token in self._of)
@@ -57,8 +64,8 @@ class Reader:
         found = cues(self._text, context.card_talk)
         masks = [token for token in self._of if token.sort is Sort.MASK]
         found = [cue for cue in found if not any(mask.start <= cue.start < mask.end for mask in masks)]
-        self._words(found)
-        context.expect([cue.meaning for cue in found])
+        Wording(self._text, heard, context, self._channel, self._known, self._named).read(found)
+        context.expect([cue.meaning for cue in found], self._channel)
         if any(cue.meaning in (Kind.CARD_NUMBER, Kind.SECURITY_CODE) or self._cards_expiry(cue) for cue in found):
             context.begin_card_talk()
             heard.asks_back = _ASKED_BACK.search(self._text) is not None
@@ -69,6 +76,9 @@ class Reader:
         self._spelled_out()
         self._numbers(found)
         heard.spans = _merged(heard.spans)
+        money = any(cue.meaning in Kind or cue.meaning in (Harmless.CARD, Harmless.ACCOUNT) for cue in found)
+        if not context.card_talk and not money and of_something_else(self._text):
+            context.other = _TURNS_OTHER
         return heard
 
     def _cards_expiry(self, cue: Cue) -> bool:
@@ -80,49 +90,33 @@ class Reader:
             if mask.text == kind.placeholder and self._context.asked(kind):
                 self._context.take(kind, 16)
 
-    def _words(self, found: list[Cue]) -> None:
-        """E-mail addresses, and names where they are wanted."""
-        asked = self._context.asked
-        mail = asked(Kind.EMAIL) or any(cue.meaning is Kind.EMAIL for cue in found)
-        self._heard.spans += emails(self._of, mail)
-        if mail and not self._heard.spans and not found and not self._context.given(Kind.EMAIL):
-            self._heard.spans += short_answer(self._of, Kind.EMAIL, 8) if self._context.first_asked(Kind.EMAIL) else []
-            if self._heard.spans:
-                self._context.take(Kind.EMAIL, 0)
-        elif any(span.kind is Kind.EMAIL for span in self._heard.spans):
-            whole = any(token.sort is Sort.MAIL or token.text == "at" for token in self._of)
-            self._context.take(Kind.EMAIL, 2 if whole else 0)
-        if self._named:
-            answer = self._context.first_asked(Kind.NAME) and not self._context.given(Kind.NAME) and not found
-            answer = answer or (asked(Kind.NAME) and sum(token.sort is Sort.LETTER for token in self._of) >= 3)
-            said = names(self._text, self._of, answer, self._known)
-            self._heard.spans += said
-            if said:
-                self._context.take(Kind.NAME, 1)
-        if self._heard.runs or not (asked(Kind.ADDRESS) or any(cue.meaning is Kind.ADDRESS for cue in found)):
-            return
-        if place := unnumbered_address(self._of):
-            self._add(place[0], place[1], Kind.ADDRESS)
-        elif self._context.first_asked(Kind.ADDRESS) and not found:
-            self._heard.spans += short_answer(self._of, Kind.ADDRESS, 4)
-
     def _numbers(self, found: list[Cue]) -> None:
         done = -1
-        for run in self._heard.runs:
-            if run.first <= done or self._covered(run) or self._in_cue(run, found):
+        waiting = list(self._heard.runs)
+        while waiting:
+            run = waiting.pop(0)
+            if self._in_cue(run, found):
+                self._heard.stays.add(run.first)
+                continue
+            if run.first <= done or self._covered(run):
                 continue
             focus = self._focus(run, found)
             dated = next((date for date in self._dates if date.first <= run.first <= date.last), None)
             whole = len(run.digits) >= 9 and self._phone(run)
             if dated is not None and not whole and self._date(dated, focus):
                 done = dated.last
+                if run.last > done and (rest := runs_after(self._of, done, run.last)):
+                    self._heard.runs = sorted([*(one for one in self._heard.runs if one != run), *rest])
+                    waiting[:0] = rest
                 continue
             kind, first, last = self._kind(run, focus)
             if kind is None:
-                if focus is Harmless.REFERENCE or run.money or self._judge.counts(run) or self._judge.after_thing(run):
+                if focus is Harmless.REFERENCE or self._judge.harmless(run):
                     self._heard.stays.add(run.first)
                 elif run.plain:
                     self._heard.kept.append(run)
+                    if self._channel is Channel.AGENT and len(run.digits) >= _AGENTS_REFERENCE:
+                        self._context.keep(run.digits)
                 continue
             self._add(first, last, kind)
             done = last
@@ -131,11 +125,24 @@ class Reader:
             if self._of[dated.first].sort not in NUMBERS and not self._overlaps(dated.first, dated.last):
                 self._date(dated, self._focus_at(self._of[dated.first].start, self._of[dated.last].end, found))
 
+        self._lone_months(found)
+
+    def _lone_months(self, found: list[Cue]) -> None:
+        """A month without a year, where card talk asks for an expiry date."""
+        if not self._context.card_talk or not self._context.first_asked(Kind.EXPIRY_DATE):
+            return
+        for place, token in enumerate(self._of):
+            alone = token.sort is Sort.MONTH and token.text not in ("may", "march") and not self._overlaps(place, place)
+            if alone and self._focus_at(token.start, token.end, found) in (None, Kind.EXPIRY_DATE):
+                self._add(*lone_month(self._of, place), Kind.EXPIRY_DATE)
+
     def _spelled_out(self) -> None:
         """National ids, accounts and postcodes that are spelled, whether or not somebody asked."""
         for pieces in stretches(self._of, self._heard.runs):
             if len(pieces) > 1 and (whole := spelled_out(pieces)):
-                self._add(pieces[whole[0]].first, pieces[whole[1]].last, whole[2])
+                first = pieces[whole[0]].first
+                first = behind(self._of, first) if whole[2] is Kind.ADDRESS else first
+                self._add(first, pieces[whole[1]].last, whole[2])
                 self._context.take(whole[2], 0 if whole[2] is Kind.ADDRESS else 16)
 
     def _focus(self, run: Run, found: list[Cue]) -> Meaning | None:
@@ -193,6 +200,7 @@ class Reader:
             focus = None
         if focus is Harmless.REFERENCE:
             context.take(Harmless.REFERENCE, size)
+            context.keep(run.digits)
             return None, first, last
         if run.money and size < LONGEST_HARMLESS:
             return None, first, last
@@ -211,6 +219,7 @@ class Reader:
             if isinstance(meaning, Harmless):
                 if meaning is Harmless.REFERENCE:
                     context.take(meaning, size)
+                    context.keep(run.digits)
                     self._heard.stays.add(run.first)
                 return None, first, last
             if self._judge.fits(meaning, run, focus is not None):
@@ -233,6 +242,7 @@ class Reader:
             and run.digits[0] in "3456"
             and focus is None
             and size not in (9, 10, 11)
+            and not context.other
         ):
             context.begin_card_talk()
         return None, first, last
@@ -249,18 +259,20 @@ class Reader:
         )
         if card_inside(run.digits):
             return Kind.CARD_NUMBER, run.first, run.last
-        if len(run.digits) > LONGEST_HARMLESS and not reference and focus not in (Kind.BANK_ACCOUNT, Kind.SORT_CODE):
+        other = reference or (self._context.told(run.digits) or (self._context.other and not self._context.card_talk))
+        other = other or (self._judge.counts_up(run) and not self._context.card_talk)
+        if len(run.digits) > LONGEST_HARMLESS and not other and focus not in (Kind.BANK_ACCOUNT, Kind.SORT_CODE):
             return Kind.CARD_NUMBER, run.first, run.last
-        if reference:
+        if reference or self._context.told(run.digits):
             return None
         for begin, end in ((first, last), (run.first, last), (run.first, run.last)):
             kind = shaped(self._spelling.compact(begin, end), self._text[self._of[begin].start : self._of[end].end])
             if kind is not None and (kind is not Kind.ADDRESS or not run.money):
                 return (kind, first, last) if self._spelling.lettered() else (kind, begin, end)
         for begin in range(first, run.first):
-            if kind := shaped(
-                self._spelling.compact(begin, last), self._text[self._of[begin].start : self._of[last].end]
-            ):
+            kind = shaped(self._spelling.compact(begin, last), self._text[self._of[begin].start : self._of[last].end])
+            inside = kind is Kind.ADDRESS and begin > 0 and self._of[begin - 1].sort is Sort.LETTER
+            if kind is not None and (not inside or self._spelling.lettered()):
                 return (kind, first, last) if self._spelling.lettered() else (kind, begin, last)
         if run.first and self._of[run.first - 1].text == "plus" and 9 <= len(run.digits) <= 15:
             return Kind.PHONE_NUMBER, run.first - 1, run.last

@@ -94,7 +94,7 @@ class Redactor:
             for one in last
         )
         context = self._context.copy()
-        heard = Reader(text, context, self._known, self._names).read()
+        heard = Reader(text, context, channel, self._known, self._names).read()
         spans = heard.spans
         start = held_from(text, heard, self._context, context, dictating)
         if start is None:
@@ -122,7 +122,7 @@ class Redactor:
         """
         del start, end
         before = self._context.copy()
-        heard = Reader(text, self._context, self._known, self._names).read()
+        heard = Reader(text, self._context, channel, self._known, self._names).read()
         past = Past(channel, text, tuple(words), before, heard)
         self._past[utterance] = past
         while len(self._past) > REMEMBERED:
@@ -147,7 +147,7 @@ class Redactor:
         """
         first = self._past.get(utterance)
         context = first.before.copy() if first else self._context.copy()
-        heard = Reader(text, context, self._known, self._names).read()
+        heard = Reader(text, context, channel, self._known, self._names).read()
         past = Past(channel, text, tuple(words), first.before if first else context, heard)
         if first is not None:
             past.forced = set(first.forced)

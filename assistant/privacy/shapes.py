@@ -18,10 +18,10 @@ WRITTEN_PHONE = re.compile(
 )
 """A telephone number as it is written."""
 CARD_LENGTHS = range(13, 20)
-_CARD = re.compile(r"[2-6]\d{12,18}")
+_CARD = re.compile(r"4\d{12}|3[068]\d{12}|3[47]\d{13}|(?:[2456]\d|35)\d{14}|[456]\d{17,18}")
 _NINO = re.compile(r"(?!BG|GB|NK|KN|TN|NT|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z]\d{6}[A-D]")
 _IBAN = re.compile(r"[A-Z]{2}\d{2}[A-Z0-9]{11,30}")
-_POSTCODE = re.compile(r"[A-Z]{1,2}\d[A-Z\d]?\d[A-Z]{2}")
+_POSTCODE = re.compile(r"([A-Z]{1,2})\d[A-Z\d]?\d[A-Z]{2}")
 _POSTCODE_PARTS = re.compile(r"([A-Z]{1,2})\d[A-Z\d]?\d[A-BD-HJLNP-UW-Z]{2}")
 _EIRCODE = re.compile(r"[AC-FHKNPRTV-Y]\d[0-9W][0-9AC-FHKNPRTV-Y]{4}(?<!\d{4})")
 _PPS = re.compile(r"\d{7}[A-W][A-IW]?")
@@ -110,6 +110,7 @@ def shaped(compact: str, written: str) -> Kind | None:
         return Kind.NATIONAL_ID
     if _IBAN.fullmatch(compact) and iban.is_valid(compact):
         return Kind.BANK_ACCOUNT
-    if _POSTCODE.fullmatch(compact):
+    code = _POSTCODE.fullmatch(compact)
+    if code is not None and code.group(1) in _POSTAL_AREAS:
         return Kind.ADDRESS
     return None

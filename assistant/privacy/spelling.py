@@ -13,6 +13,8 @@ from assistant.privacy.spoken import FILLERS, LETTER_NAMES, PHONETIC, Sort
 _LETTERED = frozenset({Kind.NATIONAL_ID, Kind.BANK_ACCOUNT, Kind.ADDRESS})
 _MOST_SKIPPED = 3
 """Fillers between two pieces of one stretch at most."""
+_SHORT_REST = 4
+"""Digits of a model that go on where a postcode would end, at most."""
 _AS_IN = frozenset({"for", "as", "in", "like"})
 _LEADS = FILLERS | {"for", "a", "of", "the", "capital", "gap", "letter"}
 
@@ -88,6 +90,9 @@ def spelled_out(pieces: Sequence[Piece]) -> tuple[int, int, Kind] | None:
             continue
         for last in range(len(pieces) - 1, first, -1):
             following = pieces[last + 1].said if last + 1 < len(pieces) else ""
+            beside = last + 1 < len(pieces) and pieces[last + 1].first == pieces[last].last + 1
+            if following.isdigit() and beside and len(following) < _SHORT_REST:
+                continue
             if following.isalpha() and following not in ("A", "I"):
                 continue
             if kind := lettered("".join(piece.said for piece in pieces[first : last + 1])):

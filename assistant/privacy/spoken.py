@@ -118,7 +118,8 @@ COMMON = FILLERS | word_set(
     " somebody anybody nobody first last full sir madam ma'am mate wrong correct different fine great perfect unique"
     " on record registered under business personal changed change moved unchanged matter matters secret privacy"
     " billing collections accounts complaints support sales debt recovery payments nothing's mud forgotten forget"
-    " remember idea clue depends listen understand explain wait waited hang rather prefer refuse won't"
+    " remember idea clue depends listen understand explain already extension desk option usual ever rarely the same"
+    " wait waited hang rather prefer refuse won't"
 )
 """Words that are no part of a name, an address or the front of an e-mail address."""
 PHONETIC = word_set(
@@ -171,6 +172,16 @@ FIRST_NAMES = word_set(
     " carlos luis miguel jorge ana sofia lucia elena ivan dmitri olga piotr agnieszka kwame kofi olu chidi ngozi"
     " tom tim"
     " dave mike steve bob jim ben dan matt nick sam alex chris tony ken ron jenny jane kate liz beth katie"
+    " dolores nuala brendan deirdre siobhán colm donal eamon gerry noreen bridget breda mairead sheila maureen eileen"
+    " patricia pat peggy rosie ellen elaine fionn oisin cillian ronan killian cormac tadhg hugh rory ewan angus hamish"
+    " morag isla ailsa kirsty shona lorna alistair fraser gavin glen wayne dean carl lewis jamie josh jake luke adam"
+    " toby max harvey alfie reggie rosemary beryl edith hilda mavis doreen brenda glenda daphne vera ivy elsie"
+    " whetu mere ropata tamati hone pania moana aria nikau kahu anahera marama tui frida kari solveig gunnar"
+    " haakon sindre eirik torstein jonas emilie thea nora ingeborg yusuf ibrahim hassan hussein khadija zainab"
+    " imran tariq bilal nadia leila samir rashid ravi vikram arjun rohan neha pooja kavita sunita lakshmi wei ming"
+    " jing hiroshi yuki mei ling nguyen kim pedro pablo javier diego rosa carmen isabel mateo santiago marco giulia"
+    " paolo francesca pierre claude jean sophie camille tomasz krzysztof magda ewa marek ade emeka amara kemi tunde"
+    " zanele thabo sipho lerato travis cody dustin derrick tyrone jamal latoya keisha monique tanya bev trish val"
     " becky debbie sally wendy tina anne marcus callum finn ruby chloe mia ella zoe isla freya imogen"
 )
 """Common first names of English speaking countries, Ireland, New Zealand and Norway; in lower case."""

@@ -333,3 +333,47 @@ def test_a_partial_after_digits_holds_back_more_of_them() -> None:
     shown = call.redactor.partial(CUSTOMER, "u2", "four six eight three sorry my glasses fell off the table")
 
     assert shown == "[…]"
+
+
+@pytest.mark.parametrize(
+    "turns",
+    [
+        ("i'm at the meter", "what does it say", "oh four seven one nine"),
+        ("hello", "which order is it", "eight eight two nine one oh four seven three"),
+        ("hello", "take this down seven seven two oh one four", "seven seven two oh one four okay"),
+        ("hello", "we'll ring you between two fifteen and four thirty", "make it after three"),
+        ("i moved to norway in two thousand and twelve", "okay that explains the letters"),
+        ("You called at 08:14, 09:02 and 11:47.", "sorry", "From 01/01/2025 to 31/12/2025 I paid £1,040."),
+        ("this is daylight robbery", "i see", "i'm bloody furious"),
+    ],
+)
+def test_what_is_asked_for_or_named_as_something_else_stays(turns: tuple[str, ...]) -> None:
+    assert after(*turns) == list(turns)
+
+
+def test_a_card_number_is_taken_out_even_where_something_else_was_asked_for() -> None:
+    assert after("hello", "which order is it", CARD) == ["hello", "which order is it", "[card number]"]
+
+
+@pytest.mark.parametrize(
+    ("question", "answer", "left"),
+    [
+        ("what's your address", "the gatehouse denby", "[address]"),
+        ("and your address", "sixteen whitethorn close naas county kildare", "[address]"),
+        ("who's calling", "this is tamika broussard that's b r o u s s a r d", "this is [name] that's [name]"),
+        ("and the back of the card", "the back's nine nought six", "the back's [security code]"),
+        ("the last three on the card", "one twenty seven", "[security code]"),
+        ("when does the card expire", "four of twenty eight", "[expiry date]"),
+        ("and your card's expiry", "next june", "[expiry date]"),
+        ("your date of birth and address", "the fourteenth of march nineteen eighty one and it's twenty two marl road",
+         "the [date of birth] and it's [address]"),
+    ],
+)  # fmt: skip
+def test_answers_are_taken_out_in_the_shapes_they_have(question: str, answer: str, left: str) -> None:
+    assert after("hello", question, answer)[2] == left
+
+
+def test_an_extension_goes_with_its_telephone_number() -> None:
+    said = "ring the office oh one six one four nine six oh three three one extension two two"
+
+    assert Call().say(CUSTOMER, said).text == "ring the office [phone number]"
