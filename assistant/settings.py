@@ -75,6 +75,8 @@ class Settings(BaseSettings):
     """Folder of the prompt library."""
     site_prompts: Path | None = None
     """Folder of the site's own packs; they may replace prompts of the library."""
+    drafts: Path | None = None
+    """Folder of packs that the site is still writing: they can be tried on old calls, and no call gets them."""
     locale: str = Field("en-US", pattern=r"^[a-z]{2}-[A-Z]{2}$")
     """Where the customers are: chooses the locale pack, the helplines, and the jurisdiction unless one is named."""
     jurisdiction: str | None = None

@@ -26,6 +26,7 @@ from assistant.store.tables import calls
 NOTED = {
     Action.SEE_CALL: "call.seen",
     Action.HEAR_CALL: "call.heard",
+    Action.WATCH_CALLS: "wall.seen",
     Action.SEE_AUDIT: "audit.seen",
 }
 """What is noted by being allowed, and how. Changes are noted where they are made, with what came of them."""

@@ -62,6 +62,7 @@ class SessionLine(BaseModel):
     address: str
     device: str
     current: bool = Field(description="The one that asks.")
+    second_screen: bool = Field(description="Another session opened it; it shows the agent's screen alone.")
 
 
 class OidcOffer(BaseModel):
@@ -81,6 +82,7 @@ class SessionView(BaseModel):
     user: UserLine | None = None
     oidc: OidcOffer | None = None
     expires: datetime | None = None
+    second_screen: bool = Field(False, description="Opened from another session: it shows the agent's screen alone.")
 
 
 class SignIn(Strict):
@@ -261,5 +263,10 @@ def session_list(sessions: list[Session], current: str = "") -> SessionList:
     """Where somebody is signed in."""
     names = ("id", "created", "seen", "expires", "address", "device")
     return SessionList(
-        sessions=[SessionLine(**{n: getattr(one, n) for n in names}, current=one.id == current) for one in sessions]
+        sessions=[
+            SessionLine(
+                **{n: getattr(one, n) for n in names}, current=one.id == current, second_screen=bool(one.opened_by)
+            )
+            for one in sessions
+        ]
     )

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 import msgspec
 from fastapi import APIRouter, Depends
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from assistant import events as ev
 from assistant.api.access import Allowed
@@ -54,7 +54,7 @@ class PromptAsked(_Given):
 class NoteGiven(_Given):
     """A note to the agent."""
 
-    text: str = Field(min_length=1, max_length=500)
+    text: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
 
 
 @router.post("/cards/{card}/reword")

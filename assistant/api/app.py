@@ -2,7 +2,7 @@
 
 import structlog
 from fastapi import FastAPI
-from fastapi.exceptions import RequestValidationError
+from fastapi.exceptions import RequestValidationError, WebSocketRequestValidationError
 from fastapi.responses import JSONResponse
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.exceptions import HTTPException
@@ -15,10 +15,14 @@ from assistant.api import (
     audit,
     calls,
     coaching,
+    exports,
     health,
     ingest,
     ingest_keys,
+    insights,
+    listing,
     live,
+    pairing,
     preferences,
     privacy,
     prompts,
@@ -28,10 +32,13 @@ from assistant.api import (
     signin_oidc,
     users,
     wall,
+    whatif,
 )
 from assistant.api.cookies import RenewCookies
+from assistant.api.deps import ANYWHERE
 from assistant.api.hub import Hub
 from assistant.api.middleware import BodyLimit, OwnName, OwnPages, SecurityHeaders
+from assistant.auth.pairing import Pairing
 from assistant.auth.signatures import Nonces
 from assistant.errors import CalmlineError, Unavailable
 
@@ -46,10 +53,12 @@ def create_app(hub: Hub) -> FastAPI:
         summary="Follows phone calls and offers the agent one good sentence.",
         docs_url=None,  # its page would load scripts from elsewhere
         redoc_url=None,
+        responses=ANYWHERE,
     )
     app.state.hub = hub
     app.state.search = prompts.PromptSearch(hub)
     app.state.nonces = Nonces()
+    app.state.pairing = Pairing()
     app.add_middleware(RenewCookies, settings=hub.settings)
     app.add_middleware(BodyLimit)
     app.add_middleware(OwnPages)
@@ -58,9 +67,15 @@ def create_app(hub: Hub) -> FastAPI:
     for kind in (CalmlineError, SQLAlchemyError):
         app.add_exception_handler(kind, problem)
     app.add_exception_handler(RequestValidationError, input_invalid)
+    app.add_exception_handler(WebSocketRequestValidationError, input_invalid)
     app.add_exception_handler(HTTPException, no_such_route)
     for part in (
         health,
+        listing,
+        exports,
+        whatif,
+        insights,
+        pairing,
         calls,
         acting,
         coaching,
@@ -79,7 +94,7 @@ def create_app(hub: Hub) -> FastAPI:
         screens,
     ):
         app.include_router(part.router)
-    for router in (calls.found, coaching.site, privacy.subjects, users.users, users.teams):
+    for router in (listing.site, coaching.site, privacy.subjects, users.users, users.teams):
         app.include_router(router)
     return app
 
@@ -98,13 +113,16 @@ async def problem(connection: HTTPConnection, error: Exception) -> JSONResponse:
     return answer
 
 
-async def input_invalid(_connection: HTTPConnection, error: Exception) -> JSONResponse:
+async def input_invalid(connection: HTTPConnection, error: Exception) -> JSONResponse:
     """What was given does not fit a route. What it was is not said: it may be a password."""
-    if not isinstance(error, RequestValidationError):
+    if not isinstance(error, RequestValidationError | WebSocketRequestValidationError):
         raise error
     wrong = [f"{'.'.join(str(part) for part in one['loc'])}: {one['msg']}" for one in error.errors()[:5]]
     body = {"code": "input_invalid", "message": "; ".join(wrong), "hint": "See GET /openapi.json for what it takes."}
-    return JSONResponse(body, 422)
+    answer = JSONResponse(body, 422)
+    if isinstance(connection, WebSocket):
+        await connection.send_denial_response(answer)
+    return answer
 
 
 async def no_such_route(_connection: HTTPConnection, error: Exception) -> JSONResponse:

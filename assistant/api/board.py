@@ -2,11 +2,11 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 
 from assistant.bus.base import Bus
 from assistant.calls.registry import CallRegistry
-from assistant.events import CallStarted, TranscriptPartial
+from assistant.events import CallEnded, CallStarted, TranscriptPartial
 
 
 class Watch:
@@ -76,12 +76,19 @@ class Board:
             task.add_done_callback(lambda _: self._following.pop(call_id, None))
 
     async def _read(self, call_id: str, after: int) -> None:
-        events = self._bus.tail(call_id, after)
-        with suppress(asyncio.CancelledError):
-            async for event in events:
-                if not isinstance(event, TranscriptPartial):
+        """Tell of every stored event up to the end; a reader that fell behind reads on from where it was."""
+        while True:
+            events = self._bus.tail(call_id, after)
+            try:
+                async for event in events:
+                    if isinstance(event, TranscriptPartial):
+                        continue
+                    after = event.seq
                     self._tell(call_id)
-        await events.aclose()
+                    if isinstance(event, CallEnded):
+                        return
+            finally:
+                await events.aclose()
 
     def _tell(self, call_id: str) -> None:
         for watch in self._watches:

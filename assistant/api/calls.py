@@ -1,70 +1,24 @@
-"""Calls over HTTP: lists, states, logs, and what the agent does with a card."""
+"""Calls over HTTP: states, logs, and what the agent does with a card."""
 
-from datetime import datetime
 from typing import Annotated, Any
 
 import msgspec
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import APIRouter, Depends, Query, Response
 
 from assistant import events as ev
-from assistant.api.access import Allowed, address_of, call_unknown
+from assistant.api.access import Allowed, call_unknown
 from assistant.api.deps import PROBLEMS, HubDep
 from assistant.api.hub import Hub
-from assistant.api.schemas import (
-    Asked,
-    CallLine,
-    CallList,
-    CardAnswer,
-    CardMade,
-    EventList,
-    HitLine,
-    HitList,
-    ItemAnswer,
-)
-from assistant.auth.roles import Action, Principal, Reach, may, reach
+from assistant.api.schemas import CardAnswer, CardMade, EventList, ItemAnswer
+from assistant.auth.roles import Action, Reach
 from assistant.calls.state import CallState, initial, reduce
-from assistant.store.base import EVERY_CALL, CallSummary, Scope
+from assistant.store.base import EVERY_CALL, Scope
 
 router = APIRouter(prefix="/api/calls", tags=["calls"], responses=PROBLEMS)
-found = APIRouter(prefix="/api", tags=["calls"], responses=PROBLEMS)
 
 SeesCall = Depends(Allowed(Action.SEE_CALL))
 HearsCall = Depends(Allowed(Action.HEAR_CALL))
 ActsOnCall = Depends(Allowed(Action.ACT_ON_CALL))
-
-
-@router.get("", response_model=CallList)
-async def list_calls(
-    hub: HubDep,
-    who: Annotated[Principal, Depends(Allowed(Action.LIST_CALLS))],
-    limit: Annotated[int, Query(ge=1, le=500)] = 50,
-    before: datetime | None = None,
-) -> CallList:
-    """The calls that whoever asks may see, newest first; `before` pages back by their start.
-
-    Of calls whose words they may not see, such as an analyst's, the title is empty.
-    """
-    within = reach(who, Action.SEE_FIGURES)
-    lines = await hub.store.calls(limit, before, agent=scope(within).agent, teams=scope(within).teams)
-    return CallList(calls=[_line(who, line) for line in lines])
-
-
-@found.post("/search", response_model=HitList)
-async def search_words(
-    hub: HubDep,
-    request: Request,
-    who: Annotated[Principal, Depends(Allowed(Action.SEARCH_WORDS))],
-    asked: Asked,
-) -> HitList:
-    """What was said in calls that whoever asks may read: all the words, and phrases in double quotes.
-
-    The words are sent in the body, so that they stand in no address and in no log. The audit log holds a keyed hash.
-    """
-    if not who.open:
-        detail = {"words": hub.audit.digest(asked.words)}
-        await hub.audit.write(who.user_id, "words.searched", detail=detail, address=address_of(request))
-    hits = await hub.store.search(asked.words, scope=scope(reach(who, Action.SEARCH_WORDS)), limit=asked.limit)
-    return HitList(hits=[HitLine.model_validate(msgspec.to_builtins(hit)) for hit in hits])
 
 
 @router.get(
@@ -132,11 +86,6 @@ async def state_of(hub: Hub, call_id: str) -> CallState:
 def scope(within: Reach) -> Scope:
     """A reach as the records filter by it: nobody's calls and no team's where it is empty."""
     return EVERY_CALL if within.everything else Scope(within.agent or "", within.teams or frozenset())
-
-
-def _line(who: Principal, line: CallSummary) -> CallLine:
-    shown = line if may(who, Action.SEE_CALL, line) else msgspec.structs.replace(line, title="")
-    return CallLine.model_validate(msgspec.to_builtins(shown))
 
 
 async def must_exist(hub: Hub, call_id: str) -> None:

@@ -112,7 +112,7 @@ async def coaching_plan(hub: HubDep, _who: Annotated[Principal, Depends(Allowed(
 @router.get("/review")
 async def show_review(hub: HubDep, call_id: str, who: Sees) -> ReviewShown:
     """The review of a call. The agent sees it once it is shared; the lead sees the agent's once that is."""
-    return await _shown(hub, call_id, who, await hub.coaching.review(call_id))
+    return await review_shown(hub, call_id, who, await hub.coaching.review(call_id))
 
 
 @router.patch("/review")
@@ -133,13 +133,13 @@ async def change_review(hub: HubDep, call_id: str, who: Sees, change: ReviewChan
         values["status"] = Status.IN_REVIEW
     kept = await hub.coaching.save_review(call_id, msgspec.structs.replace(review, **values), who.user_id)
     await _audit(hub, who, "review.changed", call_id, {"fields": ",".join(sorted(values))})
-    return await _shown(hub, call_id, who, kept)
+    return await review_shown(hub, call_id, who, kept)
 
 
 @router.get("/marks")
 async def list_marks(hub: HubDep, call_id: str, _who: Sees) -> MarkList:
     """The notes pinned to moments of a call."""
-    return MarkList(marks=await _marks(hub, await hub.coaching.marks(call_id)))
+    return MarkList(marks=await marks_shown(hub, await hub.coaching.marks(call_id)))
 
 
 @router.post("/marks", status_code=201)
@@ -147,7 +147,7 @@ async def add_mark(hub: HubDep, call_id: str, who: Sees, given: MarkMade) -> Mar
     """Pin a note to a moment."""
     mark = await hub.coaching.add_mark(call_id, given.at, given.text, given.mentions, who.user_id)
     await _audit(hub, who, "mark.made", call_id, {"mark": mark.id})
-    return (await _marks(hub, [mark]))[0]
+    return (await marks_shown(hub, [mark]))[0]
 
 
 @router.patch("/marks/{mark}")
@@ -155,7 +155,7 @@ async def change_mark(hub: HubDep, call_id: str, mark: str, who: Sees, given: Ma
     """Put other words in a note of one's own."""
     changed = await hub.coaching.change_mark(call_id, mark, given.text, given.mentions, who.user_id)
     await _audit(hub, who, "mark.changed", call_id, {"mark": mark})
-    return (await _marks(hub, [changed]))[0]
+    return (await marks_shown(hub, [changed]))[0]
 
 
 @router.delete("/marks/{mark}", status_code=204)
@@ -195,7 +195,8 @@ async def _rights(hub: Hub, call_id: str, who: Principal, review: Review) -> tup
     return may(who, Action.COACH_CALL, call), own and turn
 
 
-async def _shown(hub: Hub, call_id: str, who: Principal, review: Review) -> ReviewShown:
+async def review_shown(hub: Hub, call_id: str, who: Principal, review: Review) -> ReviewShown:
+    """A review as somebody may see it."""
     leads, replies = await _rights(hub, call_id, who, review)
     shared = review.status in (Status.SHARED, Status.DONE)
     leads_words, agents_words = leads or shared, replies or not review.private
@@ -219,7 +220,8 @@ async def _shown(hub: Hub, call_id: str, who: Principal, review: Review) -> Revi
     )
 
 
-async def _marks(hub: Hub, marks: list[Mark]) -> list[MarkShown]:
+async def marks_shown(hub: Hub, marks: list[Mark]) -> list[MarkShown]:
+    """Notes with the names of who wrote them."""
     names = await hub.accounts.names(sorted({mark.by for mark in marks}))
     return [MarkShown(**msgspec.to_builtins(mark), by_name=names.get(mark.by, "")) for mark in marks]
 

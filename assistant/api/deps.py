@@ -18,13 +18,18 @@ def get_hub(connection: HTTPConnection) -> Hub:
 HubDep = Annotated[Hub, Depends(get_hub)]
 
 PROBLEMS: dict[int | str, dict[str, object]] = {
+    400: {"model": Problem, "description": "This is no request that can be read."},
     401: {"model": Problem, "description": "Nobody is signed in."},
     403: {"model": Problem, "description": "Who asks may not do this."},
     404: {"model": Problem, "description": "There is no such thing."},
+    408: {"model": Problem, "description": "The body took too long to come."},
     409: {"model": Problem, "description": "It is not in a state for this."},
+    413: {"model": Problem, "description": "The body is too large."},
     422: {"model": Problem, "description": "What was given cannot be used."},
     503: {"model": Problem, "description": "It cannot be done just now, such as noted in the audit log."},
 }
+ANYWHERE: dict[int | str, dict[str, object]] = {status: PROBLEMS[status] for status in (400, 401, 408, 413)}
+"""What any route may answer."""
 
 
 def from_our_pages(connection: HTTPConnection) -> bool:

@@ -83,7 +83,7 @@ async def open_hub(kit: Kit, settings: Settings, *, open_access: bool = False) -
     """
     plan = load_plan(settings.coaching)
     store = await open_store(settings.data, settings.database, settings.key_file)
-    spill = Spill(settings.data / "unwritten", store.call_keys.masters.site_sealer())
+    spill = Spill(settings.data / "unwritten", store.call_keys.masters.site_sealer(), store.call_keys)
     await write_up_spill(spill, store)
     cut = await cut_off(store)
     objects = open_objects(settings.data / "recordings", settings.objects)

@@ -37,33 +37,23 @@ Sees = Annotated[Principal, Depends(Allowed(Action.SEE_CALL))]
 Id = Annotated[str | None, Query(max_length=64)]
 
 
-@router.get("")
-async def show_list(
-    hub: HubDep,
-    who: Lists,
-    flag: Id = None,
-    kind: Id = None,
+def wanted_calls(
+    flag: Annotated[str | None, Query(max_length=64, description="A kind of flag, or `any`.")] = None,
+    kind: Annotated[str | None, Query(max_length=64, description="A kind of source.")] = None,
     agent: Id = None,
     team: Id = None,
-    since: Annotated[datetime | None, Query(alias="from")] = None,
-    until: Annotated[datetime | None, Query(alias="to")] = None,
-    level: Annotated[int | None, Query(ge=0, le=4)] = None,
-    longer: Annotated[float | None, Query(ge=0, le=1e6)] = None,
-    shorter: Annotated[float | None, Query(ge=0, le=1e6)] = None,
+    since: Annotated[datetime | None, Query(alias="from", description="Began at or after this.")] = None,
+    until: Annotated[datetime | None, Query(alias="to", description="Began before this.")] = None,
+    level: Annotated[int | None, Query(ge=0, le=4, description="Highest level reached, at least.")] = None,
+    longer: Annotated[float | None, Query(ge=0, le=1e6, description="Seconds, at least.")] = None,
+    shorter: Annotated[float | None, Query(ge=0, le=1e6, description="Seconds, at most.")] = None,
     status: CallStatus | None = None,
     reviewed: Status | None = None,
-    calmed: bool | None = None,
-    hour: Annotated[int | None, Query(ge=0, le=23)] = None,
-    limit: Annotated[int, Query(ge=1, le=500)] = 50,
-    before: datetime | None = None,
-) -> CallList:
-    """The calls that whoever asks may see, newest first; `before` pages back by their start.
-
-    `flag` is a kind of flag, or `any`; `kind` is a kind of source; `from` and `to` are about the start of the call;
-    `level` is the highest reached, at least; `longer` and `shorter` are seconds; `calmed` is about heated calls;
-    `hour` is that of the start, UTC. Of calls whose words they may not see, such as an analyst's, the title is empty.
-    """
-    wanted = CallFilter(
+    calmed: Annotated[bool | None, Query(description="Heated calls that ended calm, or those that did not.")] = None,
+    hour: Annotated[int | None, Query(ge=0, le=23, description="Of the start, UTC.")] = None,
+) -> CallFilter:
+    """Which calls a request is about."""
+    return CallFilter(
         flag=flag,
         source=kind,
         agent=agent,
@@ -78,10 +68,25 @@ async def show_list(
         calmed=calmed,
         hour=hour,
     )
-    found = await list_calls(
-        hub.database, wanted, scope(reach(who, Action.SEE_FIGURES)), limit=limit, before=before
-    )
-    lines = await _lines(hub, who, found.lines)
+
+
+Wanted = Annotated[CallFilter, Depends(wanted_calls)]
+
+
+@router.get("")
+async def show_list(
+    hub: HubDep,
+    who: Lists,
+    wanted: Wanted,
+    limit: Annotated[int, Query(ge=1, le=500)] = 50,
+    before: datetime | None = None,
+) -> CallList:
+    """The calls that whoever asks may see, newest first; `before` pages back by their start.
+
+    Of calls whose words they may not see, such as an analyst's, the title is empty.
+    """
+    found = await list_calls(hub.database, wanted, scope(reach(who, Action.SEE_FIGURES)), limit=limit, before=before)
+    lines = await call_lines(hub, who, found.lines)
     return CallList(calls=lines, next=lines[-1].started if found.more else None)
 
 
@@ -131,7 +136,7 @@ async def show_line(hub: HubDep, call_id: str, who: Sees) -> CallLine:
     found = await one_call(hub.database, call_id)
     if found is None:
         raise call_unknown(call_id)
-    return (await _lines(hub, who, [found]))[0]
+    return (await call_lines(hub, who, [found]))[0]
 
 
 @router.get("/{call_id}/people")
@@ -148,7 +153,8 @@ async def show_people(hub: HubDep, call_id: str, _who: Sees) -> NameList:
     return NameList(people=_named(able))
 
 
-async def _lines(hub: Hub, who: Principal, listed: Sequence[Listed]) -> list[CallLine]:
+async def call_lines(hub: Hub, who: Principal, listed: Sequence[Listed]) -> list[CallLine]:
+    """Calls as a list shows them to whoever asks: by name, and without what they may not read."""
     agents = await hub.accounts.names({one.call.agent for one in listed} - {""})
     teams = await hub.people.teams.names({one.call.team for one in listed} - {""})
     lines = []

@@ -21,6 +21,8 @@ from assistant.settings import Settings
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 MAX_BODY = 1 << 20
 """Bytes of a request's body."""
+MAX_BODIES = 32 << 20
+"""Bytes of all bodies together that are still coming, or being worked on."""
 BODY_SECONDS = 30.0
 """What a request's body may take to come."""
 TOO_LARGE = "What was sent is larger than 1 MB."
@@ -40,6 +42,8 @@ POLICY = "; ".join(
     )
 )
 """No script and no style but our own files: none inline, none from elsewhere."""
+ALONE = "sandbox; default-src 'none'; "
+"""A policy that begins so is kept: that of a page that stands alone, runs no script and is of no origin."""
 HEADERS = {
     "content-security-policy": POLICY,
     "x-content-type-options": "nosniff",
@@ -68,8 +72,11 @@ class SecurityHeaders:
         async def send_with_headers(message: Message) -> None:
             if message["type"] in ("http.response.start", "websocket.http.response.start"):
                 headers = MutableHeaders(scope=message)
+                stricter = headers.get("content-security-policy", "")
                 for name, value in HEADERS.items():
                     headers[name] = value
+                if stricter.startswith(ALONE):
+                    headers["content-security-policy"] = stricter
                 if self._tls or scope.get("scheme") in ("https", "wss"):
                     headers["strict-transport-security"] = SECURE
                 if scope["path"].startswith(PRIVATE):
@@ -113,10 +120,11 @@ class OwnPages:
 
 
 class BodyLimit:
-    """Refuses bodies that are too large, before they are held in memory."""
+    """Refuses bodies that are too large, or too many, before they are held in memory."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
+        self._held = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, counting what comes in."""
@@ -137,10 +145,14 @@ class BodyLimit:
                     message = await receive()
             except TimeoutError as error:
                 raise _Unfit(408, "body_slow", "What was sent took too long to come.") from error
-            taken += len(message.get("body", b""))
+            size = len(message.get("body", b""))
+            taken += size
+            self._held += size
             whole = not message.get("more_body", False)
             if taken > MAX_BODY:
                 raise _Unfit(413, "body_too_large", TOO_LARGE)
+            if self._held > MAX_BODIES:
+                raise _Unfit(503, "server_busy", "Too much is being sent at once.")
             return message
 
         async def send_and_see(message: Message) -> None:
@@ -153,6 +165,8 @@ class BodyLimit:
         except _Unfit as unfit:
             if not started:
                 await answer(scope, receive, send, unfit.status, unfit.code, unfit.message, "")
+        finally:
+            self._held -= taken
 
 
 class _Unfit(BaseException):

@@ -5,6 +5,7 @@ from typing import Annotated
 import msgspec
 from fastapi import APIRouter, Depends, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
+from starlette.requests import ClientDisconnect
 
 from assistant.api.access import Allowed
 from assistant.api.deps import PROBLEMS, HubDep
@@ -51,7 +52,10 @@ async def get_preferences(hub: HubDep, who: Who) -> Response:
 )
 async def put_preferences(hub: HubDep, who: Who, request: Request) -> Response:
     """Keep a JSON object of at most 4 kB; screens decide what stands in it."""
-    body = await request.body()
+    try:
+        body = await request.body()
+    except ClientDisconnect:
+        return Response(status_code=400)  # a page that is closed no longer waits for an answer
     try:
         given = msgspec.json.decode(body) if len(body) <= MOST_BYTES else None
     except msgspec.DecodeError:

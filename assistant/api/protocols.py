@@ -23,7 +23,7 @@ STALL_SECONDS = 30.0
 """A client that takes nothing of what waits for it for so long is let go."""
 MAX_HEADERS = 32 * 1024
 """Bytes of a request's line and headers."""
-MAX_WAITING = 512
+MAX_WAITING = 2048
 """Connections that have asked for nothing yet, or for nothing more."""
 MAX_CONNECTIONS = 4096
 """Connections of any kind; a server that may open fewer files takes fewer."""
@@ -81,7 +81,7 @@ class Requests(_Patience, H11Protocol):
         super().connection_made(transport)
         self._await_headers()
         if len(self.connections) > most_connections():
-            next(iter(self._waiting)).transport.abort()
+            self._let_one_go()
 
     def data_received(self, data: bytes) -> None:
         """Bytes came: the headers are whole, or go on."""
@@ -125,8 +125,13 @@ class Requests(_Patience, H11Protocol):
 
     def _wait(self) -> None:
         self._waiting.setdefault(self)
-        if len(self._waiting) > MAX_WAITING:
-            next(iter(self._waiting)).transport.abort()
+        if len(self._waiting) > min(MAX_WAITING, most_connections() // 2):
+            self._let_one_go()
+
+    def _let_one_go(self) -> None:
+        longest = next(iter(self._waiting))
+        longest._stop_waiting()
+        longest.transport.abort()
 
     def _stop_waiting(self) -> None:
         self._waiting.pop(self, None)
@@ -140,6 +145,21 @@ class Sockets(_Patience, WebSocketsSansIOProtocol):
 
     While a client does not take what is sent to it, nothing is read of it: its pings would add to what waits.
     """
+
+    _heard = 0.0
+
+    def data_received(self, data: bytes) -> None:
+        """The client is alive."""
+        self._heard = self.loop.time()
+        super().data_received(data)
+
+    def keepalive_timeout(self) -> None:
+        """No answer came to our ping; it may wait behind sound that we have not taken yet, and that shows life too."""
+        patience = self.config.ws_ping_timeout or 0.0
+        if self.read_paused or self.loop.time() - self._heard < patience:
+            self.pong_timer = self.loop.call_later(patience, self.keepalive_timeout)
+        else:
+            super().keepalive_timeout()
 
     def pause_writing(self) -> None:
         """More waits for the client than we hold for it."""

@@ -28,7 +28,7 @@ class BehindProxy:
         try:
             address = ipaddress.ip_address(client[0] if client else "")
         except ValueError:
-            address = ipaddress.ip_address("0.0.0.0")
+            address = ipaddress.ip_address("0.0.0.0")  # nosec B104 # nobody's address, and no place to listen
         if address in self._network:
             await self._forwarded(scope, receive, send)  # type: ignore[arg-type]
         elif address.is_loopback:

@@ -1,5 +1,6 @@
 """What a server does about calls that a crash cut off: they go on where they were, or are closed with the reason."""
 
+import asyncio
 from collections.abc import Sequence
 
 import structlog
@@ -40,6 +41,7 @@ async def go_on(
 ) -> None:
     """Take calls up again. One that cannot be is closed, and its sound kept as it is."""
     for past in logs:
+        await asyncio.sleep(0)  # what was said of the one before is stored meanwhile
         last = past[-1]
         try:
             session = calls.take_up(past)

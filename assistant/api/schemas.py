@@ -5,6 +5,9 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, Field
 
+from assistant.calls.state import CallStatus
+from assistant.store.coaching import Status
+
 
 class Problem(BaseModel):
     """An error."""
@@ -12,6 +15,15 @@ class Problem(BaseModel):
     code: str = Field(description="Stable; match on this.")
     message: str = Field(description="What is wrong, in a sentence.")
     hint: str = Field(description="What to do next; may be empty.")
+
+
+class CardFigures(BaseModel):
+    """What became of a call's cards."""
+
+    offered: int
+    used: int
+    dismissed: int
+    ignored: int = Field(description="They left the screen by themselves.")
 
 
 class CallLine(BaseModel):
@@ -26,21 +38,63 @@ class CallLine(BaseModel):
     level: int = Field(ge=0, le=4, description="Highest level of hostility reached.")
     flags: list[str]
     recorded: bool
-    agent: str = Field("", description="Id of the user who talked; empty where nobody is named.")
-    team: str = Field("", description="Id of the team; empty where there is none.")
+    agent: str = Field(description="Id of the user who talked; empty where nobody is named.")
+    team: str = Field(description="Id of the team; empty where there is none.")
+    agent_name: str
+    team_name: str
+    consent: Literal["unknown", "told", "refused"]
+    review: Literal["new", "in_review", "shared", "done"]
+    cards: CardFigures
+    held: bool = Field(description="Kept from being erased, for a law or a dispute.")
+    hold: str = Field(description="Why it is held; empty where whoever asks sees figures alone.")
+    words_erased: datetime | None
+    sound_erased: datetime | None
 
 
 class CallList(BaseModel):
     """Calls, newest first."""
 
     calls: list[CallLine]
+    next: datetime | None = Field(description="What to give as `before` for older calls; null where there are none.")
+
+
+class Name(BaseModel):
+    """Somebody, or a team."""
+
+    id: str
+    name: str
+
+
+class NameList(BaseModel):
+    """People by name."""
+
+    people: list[Name]
+
+
+class Choices(BaseModel):
+    """What the list of calls can be filtered by."""
+
+    agents: list[Name]
+    teams: list[Name]
+    sources: list[str]
 
 
 class Asked(BaseModel):
-    """What is looked for in calls."""
+    """What is looked for, and in which calls: the filters are those of the list."""
 
     words: str = Field(max_length=500, description='Words that are all in one utterance; phrases in "double quotes".')
     limit: int = Field(20, ge=1, le=100)
+    flag: str | None = Field(None, max_length=64)
+    kind: str | None = Field(None, max_length=64)
+    agent: str | None = Field(None, max_length=64)
+    team: str | None = Field(None, max_length=64)
+    since: datetime | None = None
+    until: datetime | None = None
+    level: int | None = Field(None, ge=0, le=4)
+    longer: float | None = Field(None, ge=0, le=1e6)
+    shorter: float | None = Field(None, ge=0, le=1e6)
+    status: CallStatus | None = None
+    reviewed: Status | None = None
 
 
 class HitLine(BaseModel):
@@ -51,8 +105,10 @@ class HitLine(BaseModel):
     started: datetime
     utterance: str
     channel: Literal["customer", "agent"]
-    at: float = Field(description="Seconds into the call.")
+    at: float = Field(description="Seconds into the call at which it was finished.")
+    start: float = Field(description="Seconds into the call at which it begins.")
     snippet: str = Field(description="The words around the first hit.")
+    parts: list[str] = Field(description="The snippet cut up: every second part, from the second on, is a hit.")
 
 
 class HitList(BaseModel):

@@ -1,4 +1,4 @@
-"""What the sockets of all screens share: messages in turn, a beat, and an end when the screen or its session is gone."""
+"""What the sockets of all screens share: messages in turn, a beat, an end when the screen or its session is gone."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine

@@ -11,7 +11,19 @@ DIST = PACKAGE / "ui" / "dist"
 router = APIRouter(include_in_schema=False)
 
 
-PAGES = ("/", "/wall", "/calls", "/calls/{name}", "/insights", "/account", "/admin", "/signin", "/welcome", "/enrol")
+PAGES = (
+    "/",
+    "/wall",
+    "/calls",
+    "/calls/{name}",
+    "/insights",
+    "/account",
+    "/admin",
+    "/signin",
+    "/welcome",
+    "/enrol",
+    "/pair",
+)
 """Addresses of the screens: one page, which chooses by its address what to show. It holds nothing private."""
 
 

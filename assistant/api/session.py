@@ -8,7 +8,7 @@ from assistant.api.cookies import MARK_SECONDS, clear_cookie, read_cookie, set_c
 from assistant.api.deps import PROBLEMS, HubDep
 from assistant.api.hub import Hub
 from assistant.api.schemas import Problem
-from assistant.api.who import SeatOrNone, VisitorDep, must_enrol
+from assistant.api.who import SECOND_SCREEN, SeatOrNone, VisitorDep, must_enrol
 from assistant.auth.accounts import User
 from assistant.auth.devices import device_name
 from assistant.auth.entrance import Visitor
@@ -114,12 +114,17 @@ async def session_view(hub: Hub, user: User | None, found: SeatOrNone) -> Sessio
         return SessionView(state="open", setup=False)
     if user is None:
         return SessionView(state="signed_out", setup=not await hub.accounts.any(), oidc=offer)
+    second = found is not None and bool(found.session.opened_by)
+    line = user_line(user)
+    if second:
+        line.roles = [role for role in line.roles if role in SECOND_SCREEN]
     return SessionView(
         state="enrol" if must_enrol(hub, user) else "signed_in",
         setup=False,
-        user=user_line(user),
+        user=line,
         oidc=offer,
         expires=found.session.expires if found else None,
+        second_screen=second,
     )
 
 

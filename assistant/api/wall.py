@@ -6,23 +6,24 @@ Messages, as JSON with a `kind`:
 - `call`, `call`: one that began or changed; changes that come close together are told as one.
 - `gone`, `call_id`: it is over.
 - `beat`: every few seconds.
+
+Who asks is looked at before the socket is accepted, and noted in the audit log; the socket is closed with 4401 when
+their session ends.
 """
 
 import asyncio
-from contextlib import suppress
 
 import msgspec
-from fastapi import APIRouter, WebSocket, WebSocketDisconnect
+from fastapi import APIRouter, WebSocket
 
-from assistant.api.access import not_allowed
+from assistant.api.access import address_of, not_allowed, note
 from assistant.api.deps import HubDep, from_our_pages
 from assistant.api.hub import Hub
-from assistant.api.live import BEAT_SECONDS, CLOSE_SECONDS, SEND_SECONDS, SIGNED_OUT
+from assistant.api.screen_socket import ScreenSocket
 from assistant.api.who import Who
 from assistant.auth.roles import Action, Principal, may
 from assistant.calls.glance import Glance, glance
 from assistant.calls.state import CallState, CallStatus
-from assistant.telemetry import SCREENS
 
 PAUSE_SECONDS = 0.25
 """Between two rounds of changes."""
@@ -36,69 +37,47 @@ async def wall(socket: WebSocket, hub: HubDep, who: Who) -> None:
     if not from_our_pages(socket):
         await socket.close(1008, "origin_refused")
         return
-    if not may(who, Action.WATCH_CALLS):
+    allowed = may(who, Action.WATCH_CALLS)
+    await note(hub, who, Action.WATCH_CALLS, "", address_of(socket), refused=not allowed)
+    if not allowed:
         raise not_allowed(Action.WATCH_CALLS)
     await socket.accept()
-    feed = _Wall(socket, hub, who)
-    with SCREENS.track_inprogress():
-        signed_out = asyncio.create_task(hub.sessions.ended(who.session))
-        tasks = [asyncio.create_task(work) for work in (feed.run(), feed.beat(), feed.until_gone())]
-        try:
-            await asyncio.wait([*tasks, signed_out], return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            over = signed_out.done()
-            for task in (*tasks, signed_out):
-                task.cancel()
-            await asyncio.gather(*tasks, signed_out, return_exceptions=True)
-            with suppress(RuntimeError, WebSocketDisconnect, TimeoutError):
-                async with asyncio.timeout(CLOSE_SECONDS):
-                    await (socket.close(SIGNED_OUT, "signed_out") if over else socket.close())
+    line = ScreenSocket(socket, hub, who)
+    await line.serve(_Wall(line, hub, who).run())
 
 
 class _Wall:
-    def __init__(self, socket: WebSocket, hub: Hub, who: Principal) -> None:
-        self._socket = socket
+    def __init__(self, line: ScreenSocket, hub: Hub, who: Principal) -> None:
+        self._line = line
         self._hub = hub
         self._who = who
         self._shown: set[str] = set()
         self._names: dict[str, str] = {}
         self._teams: dict[str, str] = {}
-        self._sending = asyncio.Lock()
 
     async def run(self) -> None:
         """Tell everything, then what changes."""
         async with self._hub.board.watch() as watch:
             watch.changed.clear()
             states = [state for state in self._states().values() if self._sees(state)]
-            glances = [await self._glance(state) for state in states]
             self._shown = {state.call_id for state in states}
-            await self._send({"kind": "calls", "calls": glances})
+            await self._look_up(states)
+            await self._send({"kind": "calls", "calls": [self._glance(state) for state in states]})
             while True:
-                for call_id in sorted(await watch.take()):
-                    await self._tell(call_id)
+                await self._tell(await watch.take())
                 await asyncio.sleep(PAUSE_SECONDS)
 
-    async def beat(self) -> None:
-        """Show that the line is alive."""
-        while True:
-            await asyncio.sleep(BEAT_SECONDS)
-            await self._send({"kind": "beat"})
-
-    async def until_gone(self) -> None:
-        """Return when the wall has left."""
-        with suppress(WebSocketDisconnect):
-            while (await self._socket.receive())["type"] != "websocket.disconnect":
-                pass
-
-    async def _tell(self, call_id: str) -> None:
-        state = self._states().get(call_id)
-        if state is None or state.status is CallStatus.ENDED:
-            if call_id in self._shown:
+    async def _tell(self, changed: set[str]) -> None:
+        states = self._states()
+        seen = {call_id: states[call_id] for call_id in changed & states.keys() if self._sees(states[call_id])}
+        await self._look_up(list(seen.values()))
+        for call_id in sorted(changed):
+            if (state := seen.get(call_id)) is not None:
+                self._shown.add(call_id)
+                await self._send({"kind": "call", "call": self._glance(state)})
+            elif call_id in self._shown:
                 self._shown.discard(call_id)
                 await self._send({"kind": "gone", "call_id": call_id})
-        elif self._sees(state):
-            self._shown.add(call_id)
-            await self._send({"kind": "call", "call": await self._glance(state)})
 
     def _states(self) -> dict[str, CallState]:
         return {session.call_id: session.state for session in self._hub.calls.live}
@@ -106,13 +85,15 @@ class _Wall:
     def _sees(self, state: CallState) -> bool:
         return state.status is CallStatus.LIVE and may(self._who, Action.SEE_CALL, state)
 
-    async def _glance(self, state: CallState) -> Glance:
-        if state.agent and state.agent not in self._names:
-            self._names |= await self._hub.accounts.names([state.agent])
-        if state.team and state.team not in self._teams:
-            self._teams |= await self._hub.people.teams.names([state.team])
+    async def _look_up(self, states: list[CallState]) -> None:
+        """Learn the names that are not known yet."""
+        if agents := {state.agent for state in states if state.agent} - self._names.keys():
+            self._names |= dict.fromkeys(agents, "") | await self._hub.accounts.names(agents)
+        if teams := {state.team for state in states if state.team} - self._teams.keys():
+            self._teams |= dict.fromkeys(teams, "") | await self._hub.people.teams.names(teams)
+
+    def _glance(self, state: CallState) -> Glance:
         return glance(state, self._names.get(state.agent, ""), self._teams.get(state.team, ""))
 
     async def _send(self, message: dict[str, object]) -> None:
-        async with self._sending, asyncio.timeout(SEND_SECONDS):
-            await self._socket.send_text(msgspec.json.encode(message).decode())
+        await self._line.send(msgspec.json.encode(message))

@@ -1,6 +1,6 @@
 """Who asks: the principal of a request or a websocket."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated
 
 from fastapi import Depends
@@ -11,9 +11,12 @@ from assistant.api.deps import HubDep
 from assistant.api.hub import Hub
 from assistant.auth.accounts import User
 from assistant.auth.entrance import Visitor
-from assistant.auth.roles import ANYONE, Principal
+from assistant.auth.roles import ANYONE, Principal, Role
 from assistant.auth.sessions import Session
 from assistant.errors import NotFound, Refused, SignedOut
+
+SECOND_SCREEN = frozenset({Role.AGENT})
+"""The roles that somebody has on a second screen, of those that they have at all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +28,9 @@ class Seat:
 
     @property
     def principal(self) -> Principal:
-        """Who asks."""
-        return self.user.principal(self.session.id)
+        """Who asks; on a second screen, as an agent and nothing more."""
+        who = self.user.principal(self.session.id)
+        return replace(who, roles=who.roles & SECOND_SCREEN) if self.session.opened_by else who
 
 
 async def seat_or_none(connection: HTTPConnection, hub: HubDep) -> Seat | None:
@@ -54,11 +58,14 @@ async def seat(hub: HubDep, found: Annotated[Seat | None, Depends(seat_or_none)]
     Raises:
         NotFound: `no_accounts` where nobody is asked who they are.
         SignedOut: `signed_out`.
+        Refused: `second_screen`.
     """
     if hub.open_access:
         raise NotFound("no_accounts", "The demo has no accounts.", "Start `calmline serve` for one that has.")
     if found is None:
         raise signed_out()
+    if found.session.opened_by:
+        raise Refused("second_screen", "A second screen shows your calls alone.", "Do this where you signed in.")
     return found
 
 

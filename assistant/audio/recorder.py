@@ -1,7 +1,8 @@
 """Records a call from the event loop: sound is handed over at once, and a thread writes it to the call's journal.
 
-Sound is on the disk `FLUSH` seconds after it came, plus what the disk takes: well within a second. While the disk takes
-nothing, up to `MOST_WAITING` is held and tried again, less and less often; what is older than that becomes silence.
+Sound is handed to the disk `FLUSH` seconds after it came, or as soon as the disk is done with what came before. While
+the disk takes nothing, up to `MOST_WAITING` is held and tried again, less and less often; what is older than that
+becomes silence.
 """
 
 import asyncio
@@ -20,7 +21,7 @@ from assistant.audio.slots import Seal
 from assistant.errors import CalmlineError, Unavailable
 from assistant.events import Channel
 
-FLUSH = 0.4
+FLUSH = 0.3
 """Seconds that sound waits for more, so that one trip to the disk takes it all."""
 MOST_WAITING = 120 * RATE
 """Samples of both sides that may wait for the disk, a minute of a call; with more the oldest are let go."""
@@ -64,6 +65,8 @@ class Recorder:
         self._waiting: deque[Entry] = deque()
         self._samples = 0
         """Samples in `_waiting`."""
+        self._since = 0.0
+        """When the oldest of it came, by the clock of the event loop."""
         self._reach = 0
         """Samples of the call so far."""
         self._pauses: dict[str, int | None] = {}
@@ -76,7 +79,8 @@ class Recorder:
         """The last entries of a call that is over were tried at least once."""
         self._over = False
         self._failing = False
-        self._rest = FLUSH
+        self._rest = 0.0
+        """Seconds until a disk that failed is tried again; 0 while it works."""
 
     def push(self, chunk: AudioChunk) -> None:
         """Take sound of either side; never blocks and never raises."""
@@ -127,8 +131,6 @@ class Recorder:
             self._work.set()
             self._urgent.set()
             if self._writing is None:
-                self._closed()
-            if self._writing is None:
                 self._closed()  # nothing came, but a journal may lie there from before a crash
         if self._writing is not None:
             await self._tried.wait()
@@ -146,6 +148,8 @@ class Recorder:
     def _take(self, entry: Entry, *, urgent: bool = False) -> None:
         if self._over:
             return
+        if not self._waiting:
+            self._since = asyncio.get_running_loop().time()
         self._waiting.append(entry)
         self._start()
         self._work.set()
@@ -161,8 +165,9 @@ class Recorder:
         try:
             while not self._over or self._waiting or self._failing:
                 await self._work.wait()
+                due = loop.time() + self._rest if self._rest else self._since + FLUSH
                 with suppress(TimeoutError):
-                    async with asyncio.timeout(self._rest):
+                    async with asyncio.timeout_at(due):
                         await self._urgent.wait()
                 self._work.clear()
                 self._urgent.clear()
@@ -190,14 +195,14 @@ class Recorder:
         if self._journal is None:  # nobody holds these yet
             self._waiting.extendleft(reversed(batch))
             self._samples = sum(len(entry.samples) for entry in self._waiting if isinstance(entry, AudioChunk))
-        self._rest = min(self._rest * 2, RETRY_MOST) if self._failing else RETRY
+        self._rest = min(self._rest * 2, RETRY_MOST) or RETRY
         self._work.set()  # there is something to try again
         if self._over:
             self._tried.set()
         self._tell(_failed(self._path, error))
 
     def _succeed(self) -> None:
-        self._rest = FLUSH
+        self._rest = 0.0
         if self._failing:
             self._failing = False
             self._recovered()

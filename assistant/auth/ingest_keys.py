@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import sqlalchemy as sa
+import structlog
 
 from assistant.errors import BadInput, CalmlineError, NotFound
 from assistant.privacy.sealing import Sealer
@@ -32,6 +33,8 @@ USED_EVERY = timedelta(minutes=1)
 """When a key was last used is written this often at most."""
 SECRET_LEAST = 16
 """Characters of a shared secret that is brought along."""
+
+log = structlog.get_logger(__name__)
 
 
 class KeyRefused(CalmlineError):
@@ -211,10 +214,13 @@ class IngestKeys:
         return [(_key(r), self._opened(r)) for r in rows if _key(r).works(now)]
 
     async def note_used(self, key: IngestKey) -> None:
-        """Remember that a key was used now."""
+        """Remember that a key was used now, where the records can be written: a full disk keeps no call out."""
         now = datetime.now(UTC)
         if key.used is None or now - key.used > USED_EVERY:
-            await self._update(key.id, used=now)
+            try:
+                await self._update(key.id, used=now)
+            except (OSError, sa.exc.SQLAlchemyError) as error:
+                log.warning("ingest.use_not_noted", key=key.id, error=type(error).__name__)
 
     async def team_id(self, team: str) -> str:
         """Id of a team, given its id or its name. Raises NotFound `team_unknown`."""

@@ -44,6 +44,8 @@ class Session:
     """Where they signed in from."""
     device: str
     """What the browser calls itself."""
+    opened_by: str = ""
+    """Id of the session that opened this one as a second screen; empty where somebody signed in themselves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +74,27 @@ class Sessions:
         self._watched: defaultdict[str, set[asyncio.Event]] = defaultdict(set)
         self._watcher: asyncio.Task[None] | None = None
 
-    async def begin(self, user_id: str, address: str, device: str) -> tuple[Session, str]:
-        """Sign somebody in; answers the session and its cookie."""
+    async def begin(
+        self, user_id: str, address: str, device: str, opener: Session | None = None
+    ) -> tuple[Session, str]:
+        """Sign somebody in; answers the session and its cookie.
+
+        Args:
+            user_id: who.
+            address: where they sign in from.
+            device: what the browser calls itself.
+            opener: the session whose second screen this is; it ends with that one.
+        """
         cookie, now = secrets.token_urlsafe(32), datetime.now(UTC)
         session = Session(
-            secrets.token_hex(8), user_id, now, now, now + self._lasting, _clean(address)[:64], _clean(device)[:200]
+            secrets.token_hex(8),
+            user_id,
+            now,
+            now,
+            opener.expires if opener else now + self._lasting,
+            _clean(address)[:64],
+            _clean(device)[:200],
+            opener.id if opener else "",
         )
         row = {name: getattr(session, name) for name in Session.__slots__}
         async with self._database.write() as connection:
@@ -172,8 +190,9 @@ class Sessions:
     async def _end(self, which: sa.ColumnElement[bool]) -> list[str]:
         async with self._database.write() as connection:
             ids = list(await connection.scalars(sa.select(sessions.c.id).where(which)))
-            await connection.execute(sa.delete(sessions).where(sessions.c.id.in_(ids)))
-        self._tell(ids)
+            opened = list(await connection.scalars(sa.select(sessions.c.id).where(sessions.c.opened_by.in_(ids))))
+            await connection.execute(sa.delete(sessions).where(sessions.c.id.in_([*ids, *opened])))
+        self._tell([*ids, *opened])
         return ids
 
     def _tell(self, ids: Collection[str]) -> None:

@@ -101,6 +101,14 @@ class Throttle:
         device = self._known(login, mark) or "elsewhere"
         return self._begin({("code", user_id, device): 5, ("code from", network(address)): 20})
 
+    def pairing(self, address: str) -> "Attempt":
+        """One try at the code of a second screen: five wrong ones a minute from an address, sixty from everywhere.
+
+        Raises:
+            TooMany: `too_many_attempts`.
+        """
+        return self._begin({("pairing", address_of(address)): 5, ("pairing from",): 60}, least=60.0)
+
     def marked(self, login: str, marks: str) -> str:
         """What a browser is to carry from now on, once somebody has signed in there: one mark for each of a few."""
         if self.is_known(login, marks):
@@ -124,7 +132,7 @@ class Throttle:
         digest = hmac.new(self._key, f"{device}\0{login}".encode("utf-8", "replace"), sha256).digest()
         return urlsafe_b64encode(digest).rstrip(b"=").decode()
 
-    def _begin(self, free: dict[Key, int]) -> "Attempt":
+    def _begin(self, free: dict[Key, int], least: float = 0.0) -> "Attempt":
         now = self._clock()
         wait = max((self._sources[key].until - now for key in free if key in self._sources), default=0.0)
         if wait > 0:
@@ -137,7 +145,7 @@ class Throttle:
             source.wrong += 1
             source.last = now
             if source.wrong >= tries:
-                source.until = now + min(LONGEST_WAIT, 2.0 ** min(source.wrong - tries, 20))
+                source.until = now + max(least, min(LONGEST_WAIT, 2.0 ** min(source.wrong - tries, 20)))
         while len(self._sources) > REMEMBERED:
             self._sources.popitem(last=False)
         return Attempt(self, tuple(free))
@@ -169,7 +177,7 @@ class Attempt:
         The address is given back this one try and no more, or whoever has an account could go on guessing at others.
         """
         for key in self._keys:
-            if key[0] in ("address", "code from"):
+            if key[0] in ("address", "code from", "pairing from"):
                 self._throttle.take_back(key)
             else:
                 self._throttle.forget(key)

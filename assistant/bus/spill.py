@@ -1,19 +1,21 @@
 """Where events go that the archive would not take: sealed files in the data folder, written up later.
 
-A file holds all that was waiting when it was made: events, better forms of events, and calls that must be erased.
+A file holds all that was waiting when it was made: events, better forms of events, calls that must be erased, and the
+wrapped keys of calls of which nothing is stored yet.
 It is there whole or not at all, and is removed once the archive has what it holds.
 """
 
 import os
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import count
 from pathlib import Path
 from typing import Protocol
 
 import msgspec
 import structlog
+from msgspec.structs import replace
 
 from assistant.bus.base import Archive
 from assistant.errors import CalmlineError, Unavailable
@@ -32,6 +34,16 @@ class Seals(Protocol):
         """What was sealed. Raises CalmlineError where it was changed or sealed with another key."""
 
 
+class Keys(Protocol):
+    """The keys of the calls; `store.keyring.CallKeys` is one."""
+
+    def unstored(self, call_ids: Collection[str]) -> dict[str, tuple[str, bytes]]:
+        """The keys among those of these calls that the archive does not have: master key and wrapped key, by call."""
+
+    def take_back(self, call_id: str, master: str, wrapped: bytes) -> None:
+        """Hold such a key again until it is stored with its call; raises CalmlineError where it does not open."""
+
+
 class Left(msgspec.Struct, frozen=True):
     """What was left to be written."""
 
@@ -39,14 +51,17 @@ class Left(msgspec.Struct, frozen=True):
     """In the order of each call; of two with the same `seq` the later one is the better form."""
     forget: dict[str, str] = {}
     """Calls to erase, and who noted that."""
+    keys: dict[str, tuple[str, bytes]] = {}
+    """Of calls that began while the archive was away: what their sound, too, is sealed with. See `Keys.unstored`."""
 
 
 class Spill:
     """The folder of such files. Its methods block."""
 
-    def __init__(self, folder: Path, sealer: Seals) -> None:
+    def __init__(self, folder: Path, sealer: Seals, keys: Keys | None = None) -> None:
         self._folder = folder
         self._sealer = sealer
+        self._keys = keys
         self._numbers = count()
 
     def write(self, left: Left) -> None:
@@ -55,6 +70,8 @@ class Spill:
         Raises:
             Unavailable: `spill_failed`.
         """
+        if self._keys is not None:
+            left = replace(left, keys=self._keys.unstored({event.call_id for event in left.events}))
         name = f"{time.time_ns():020}-{next(self._numbers):06}.sealed"
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
@@ -85,12 +102,16 @@ class Spill:
         return sorted(self._folder.glob("*.sealed"))
 
     def read(self, path: Path) -> Left:
-        """What a file holds.
+        """What a file holds; the keys in it are held again.
 
         Raises:
-            CalmlineError: `seal_broken`, or what opening it raises.
+            CalmlineError: `seal_broken`, or what opening it or a key in it raises.
         """
-        return msgspec.json.decode(self._sealer.open(path.read_bytes(), path.name), type=Left)
+        left = msgspec.json.decode(self._sealer.open(path.read_bytes(), path.name), type=Left)
+        if self._keys is not None:
+            for call_id, (master, wrapped) in left.keys.items():
+                self._keys.take_back(call_id, master, wrapped)
+        return left
 
 
 async def write_up(spill: Spill, archive: Archive) -> int:

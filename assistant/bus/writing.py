@@ -29,7 +29,7 @@ MOST_WAITING = 20_000
 AGE = Histogram(
     "calmline_event_age_seconds",
     "From what happened to its event's commit",
-    buckets=(0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 5, 30),
+    buckets=(0.002, 0.005, 0.01, 0.015, 0.02, 0.03, 0.05, 0.075, 0.1, 0.15, 0.2, 0.3, 0.5, 1, 2, 5, 30),
 )
 WAITING = Gauge("calmline_events_waiting", "Events that wait for the archive")
 

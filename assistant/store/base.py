@@ -64,6 +64,10 @@ class Hit(msgspec.Struct, frozen=True):
     """Seconds into the call at which its words end."""
     snippet: str
     """The words around the first hit."""
+    start: float = 0.0
+    """Seconds into the call at which its words begin."""
+    parts: tuple[str, ...] = ()
+    """The snippet cut up: every second part, from the second on, is a hit."""
 
 
 class Erased(msgspec.Struct, frozen=True):

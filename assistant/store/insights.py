@@ -4,12 +4,13 @@ Every figure is a count of calls that a list can show (`store.listing.CallFilter
 of fewer than `FEW` calls are not given: they would say more than is known.
 """
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 
 import msgspec
 import sqlalchemy as sa
 
 from assistant.store.base import Scope
+from assistant.store.coaching import Status
 from assistant.store.database import Database
 from assistant.store.listing import CALMED, HEATED, CallFilter, CardCounts, card_counts, conditions, within
 from assistant.store.tables import calls, reviews
@@ -31,7 +32,7 @@ class Share(msgspec.Struct, frozen=True):
 
 
 class Day(msgspec.Struct, frozen=True):
-    """The calls of one day, UTC."""
+    """The calls of one day, in the time zone that was asked for."""
 
     day: str
     """ISO date."""
@@ -48,10 +49,11 @@ class Hour(msgspec.Struct, frozen=True):
     heated: int
 
 
-class AgentFigures(msgspec.Struct, frozen=True):
-    """The calls of one agent. Agents stand in the order of their ids: nobody is ranked."""
+class GroupFigures(msgspec.Struct, frozen=True):
+    """The calls of one agent or one team. They stand in the order of their ids: nobody is ranked."""
 
-    agent: str
+    id: str
+    """Of the agent or the team; the empty one stands for calls of no team."""
     calls: int
     heated: int
     calmed: int
@@ -78,13 +80,20 @@ class Insights(msgspec.Struct, frozen=True, kw_only=True):
     """Calls by highest level."""
     days: tuple[Day, ...]
     hours: tuple[Hour, ...]
-    agents: tuple[AgentFigures, ...]
+    agents: tuple[GroupFigures, ...]
+    """Of the calls whose agent is named."""
+    teams: tuple[GroupFigures, ...]
     reviewed: int
-    """Calls whose review is begun or done."""
+    """Calls whose review is begun or done, so that they are no longer new."""
 
 
-async def insights(database: Database, since: datetime, until: datetime, scope: Scope, team: str | None) -> Insights:
-    """The figures of calls that began from `since` up to `until`, within a scope and, where named, of one team."""
+async def insights(
+    database: Database, since: datetime, until: datetime, scope: Scope, team: str | None, zone: tzinfo = UTC
+) -> Insights:
+    """The figures of calls that began from `since` up to `until`, within a scope and, where named, of one team.
+
+    Days are those of `zone`.
+    """
     chosen = conditions(CallFilter(since=since, until=until, team=team))
     query = (
         sa.select(calls, reviews.c.status.label("review"))
@@ -109,10 +118,11 @@ async def insights(database: Database, since: datetime, until: datetime, scope: 
         calmed=Share(sum(map(_calmed, heated)), len(heated)),
         cards=CardCounts(sum(c.offered for c in cards), sum(c.used for c in cards), sum(c.dismissed for c in cards)),
         levels=(*(sum(row["level"] == level for row in rows) for level in range(5)),),
-        days=_days(rows),
+        days=_days(rows, zone),
         hours=_hours(rows),
-        agents=_agents(rows),
-        reviewed=sum(row["review"] is not None for row in rows),
+        agents=_groups([row for row in rows if row["agent"]], "agent"),
+        teams=_groups(rows, "team"),
+        reviewed=sum(map(_reviewed, rows)),
     )
 
 
@@ -120,10 +130,14 @@ def _calmed(row: sa.RowMapping) -> bool:
     return row["end_reason"] is not None and row["last_level"] <= CALMED
 
 
-def _days(rows: list[sa.RowMapping]) -> tuple[Day, ...]:
+def _reviewed(row: sa.RowMapping) -> bool:
+    return row["review"] not in (None, Status.NEW.value)
+
+
+def _days(rows: list[sa.RowMapping], zone: tzinfo) -> tuple[Day, ...]:
     found: dict[str, list[sa.RowMapping]] = {}
     for row in rows:
-        found.setdefault(_began(row).date().isoformat(), []).append(row)
+        found.setdefault(_began(row).astimezone(zone).date().isoformat(), []).append(row)
     return tuple(
         Day(day, len(those), sum(row["level"] >= HEATED for row in those), sum(bool(row["flags"]) for row in those))
         for day, those in sorted(found.items())
@@ -139,21 +153,20 @@ def _hours(rows: list[sa.RowMapping]) -> tuple[Hour, ...]:
     )
 
 
-def _agents(rows: list[sa.RowMapping]) -> tuple[AgentFigures, ...]:
+def _groups(rows: list[sa.RowMapping], by: str) -> tuple[GroupFigures, ...]:
     found: dict[str, list[sa.RowMapping]] = {}
     for row in rows:
-        if row["agent"]:
-            found.setdefault(row["agent"], []).append(row)
+        found.setdefault(row[by], []).append(row)
     return tuple(
-        AgentFigures(
-            agent,
+        GroupFigures(
+            group,
             calls=len(those),
             heated=sum(row["level"] >= HEATED for row in those),
             calmed=sum(row["level"] >= HEATED and _calmed(row) for row in those),
             flagged=sum(bool(row["flags"]) for row in those),
-            reviewed=sum(row["review"] is not None for row in those),
+            reviewed=sum(map(_reviewed, those)),
         )
-        for agent, those in sorted(found.items())
+        for group, those in sorted(found.items())
     )
 
 

@@ -96,6 +96,20 @@ class CallKeys:
         for call_id in call_ids:
             self._new.pop(call_id, None)
 
+    def unstored(self, call_ids: Collection[str]) -> dict[str, tuple[str, bytes]]:
+        """See `bus.spill.Keys.unstored`."""
+        return {i: self.masters.wrap(key, i) for i in call_ids if (key := self._new.get(i)) is not None}
+
+    def take_back(self, call_id: str, master: str, wrapped: bytes) -> None:
+        """See `bus.spill.Keys.take_back`. A call that has a key already keeps that one.
+
+        Raises:
+            Unavailable: `master_key_unknown`.
+            SealBroken: `seal_broken`.
+        """
+        if self._known(call_id) is None:
+            self._new[call_id] = self.masters.unwrap(master, wrapped, call_id)
+
     def discard(self, call_id: str) -> None:
         """Let go of a key that was made for a call which is not kept after all."""
         if self._new.pop(call_id, None) is not None:

@@ -46,6 +46,10 @@ class CallFilter(msgspec.Struct, frozen=True, kw_only=True):
     """Hour of the day at which the call began, 0 to 23, UTC."""
 
 
+ANY_CALL = CallFilter()
+"""Every call is meant."""
+
+
 class CardCounts(msgspec.Struct, frozen=True):
     """What became of a call's cards."""
 
@@ -90,6 +94,18 @@ async def list_calls(
         counts = await card_counts(connection, [row["call_id"] for row in rows])
     lines = [Listed(summary(row), Status(row["review"]), counts.get(row["call_id"], CardCounts())) for row in rows]
     return Listing(lines, len(found) > limit)
+
+
+async def one_call(database: Database, call_id: str) -> Listed | None:
+    """A call as the list has it."""
+    query = sa.select(calls, sa.func.coalesce(reviews.c.status, Status.NEW.value).label("review"))
+    query = query.select_from(calls.outerjoin(reviews, reviews.c.call_id == calls.c.call_id))
+    async with database.read() as connection:
+        row = (await connection.execute(query.where(calls.c.call_id == call_id))).mappings().first()
+        if row is None:
+            return None
+        counts = await card_counts(connection, [call_id])
+    return Listed(summary(row), Status(row["review"]), counts.get(call_id, CardCounts()))
 
 
 async def card_counts(connection: AsyncConnection, call_ids: Sequence[str]) -> dict[str, CardCounts]:

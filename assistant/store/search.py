@@ -120,9 +120,26 @@ class Index:
         right = found[last].end() if last < len(found) - 1 else len(text)
         return ("… " if first else "") + text[left:right] + (" …" if right < len(text) else "")
 
+    def parts(self, query: Query, snippet: str) -> tuple[str, ...]:
+        """A snippet cut up so that every second part, from the second on, is a word that was looked for."""
+        wanted = {token for phrase in query.phrases for token in phrase}
+        parts, at = list[str](), 0
+        for word in _WORD.finditer(snippet):
+            if self._token(_plain(word.group())) in wanted:
+                parts += [snippet[at : word.start()], word.group()]
+                at = word.end()
+        return (*parts, snippet[at:])
+
     def _hash(self, word: str) -> str:
         digest = hmac.digest(self._key, str(self._stem.stemWord(word)).encode(), sha256)[:HASH]
         return digest.hex().translate(_LETTERS)
+
+
+def start_of(event: Spoken) -> float:
+    """Seconds into the call at which an utterance begins; of redacted words without times, where they were finished."""
+    if isinstance(event, TranscriptRedacted):
+        return event.words[0].start if event.words else event.at
+    return event.start
 
 
 def words(text: str) -> list[str]:

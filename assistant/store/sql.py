@@ -8,6 +8,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 import structlog
+from msgspec.structs import replace
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from assistant.errors import Conflict
@@ -17,9 +18,10 @@ from assistant.store import rows
 from assistant.store.base import EVERY_CALL, CallSummary, Erased, Hit, Scope
 from assistant.store.database import Database, open_database
 from assistant.store.keyring import CallKeys, open_masters
+from assistant.store.listing import ANY_CALL, CallFilter, conditions
 from assistant.store.projection import project, summary
-from assistant.store.search import PURPOSE, Index, Spoken
-from assistant.store.tables import calls, events, metadata, search
+from assistant.store.search import PURPOSE, Index, Spoken, start_of
+from assistant.store.tables import calls, events, metadata, reviews, search
 from assistant.store.tombstones import buried, bury
 
 SEALED = tuple(table for table in metadata.sorted_tables if {"call_id", "body"} <= set(table.columns.keys()))
@@ -126,12 +128,16 @@ class SqlStore:
         async with self.database.read() as connection:
             return [(row.call_id, row.seq, row.at) for row in await connection.execute(query)]
 
-    async def search(self, query: str, *, scope: Scope = EVERY_CALL, limit: int = 20) -> list[Hit]:
-        """See `Store.search`."""
+    async def search(
+        self, query: str, *, scope: Scope = EVERY_CALL, limit: int = 20, wanted: CallFilter = ANY_CALL
+    ) -> list[Hit]:
+        """See `Store.search`; `wanted` says in which calls."""
         asked = self._index.query(query)
         first = (
             sa.select(search.c.call_id, search.c.seq, calls.c.title, calls.c.started)
             .join(calls, calls.c.call_id == search.c.call_id)
+            .outerjoin(reviews, reviews.c.call_id == calls.c.call_id)
+            .where(*conditions(wanted))
             .where(self._index.matches(asked, is_postgresql=self.database.is_postgresql), _within(scope))
             .order_by(calls.c.started.desc(), search.c.call_id, search.c.seq)
             .limit(limit)
@@ -150,7 +156,9 @@ class SqlStore:
                 if isinstance(event, Spoken):
                     snippet = self._index.snippet(asked, event.text)
                     started = datetime.fromisoformat(row.started)
-                    hits.append(Hit(row.call_id, row.title, started, event.utterance, event.channel, event.at, snippet))
+                    hit = Hit(row.call_id, row.title, started, event.utterance, event.channel, event.at, snippet)
+                    parts = self._index.parts(asked, snippet)
+                    hits.append(replace(hit, start=start_of(event), parts=parts))
         return hits
 
     async def rewrite(self, call_id: str, changed: Sequence[LogEvent]) -> None:

@@ -167,6 +167,7 @@ sessions = sa.Table(
     sa.Column("previous", sa.String(64), nullable=False, server_default=""),
     sa.Column("address", sa.String(64), nullable=False),
     sa.Column("device", sa.Text, nullable=False),
+    sa.Column("opened_by", sa.String(64), nullable=False, server_default=""),
 )
 """Who is signed in where. `hash` is the SHA-256 of the cookie, `previous` that of the one before it was rotated."""
 

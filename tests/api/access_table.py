@@ -57,6 +57,7 @@ TABLE: dict[str, OfCall | OfSite] = {
     "GET /signin": ANYBODY,
     "GET /welcome": ANYBODY,
     "GET /enrol": ANYBODY,
+    "GET /pair": ANYBODY,
     "GET /assets/{path:path}": ANYBODY,
     "GET /favicon.svg": ANYBODY,
     "GET /openapi.json": ANYBODY,
@@ -66,8 +67,23 @@ TABLE: dict[str, OfCall | OfSite] = {
     "GET /metrics": ADMINS,
     "GET /api/calls": OfSite(("agent", "lead", "analyst")),
     "POST /api/search": OfSite(("lead",)),
+    "GET /api/listing": OfSite(("agent", "lead", "analyst")),
+    "GET /api/calls/{call_id}/line": READ,
+    "GET /api/calls/{call_id}/people": READ,
     "GET /api/calls/{call_id}": READ,
     "GET /api/calls/{call_id}/events": READ,
+    "POST /api/calls/{call_id}/what-if": READ,
+    "GET /api/calls/{call_id}/report.html": TAKE,
+    "GET /api/calls/{call_id}/report.pdf": TAKE,
+    "GET /api/calls/{call_id}/transcript.txt": TAKE,
+    "GET /api/calls/{call_id}/transcript.vtt": TAKE,
+    "GET /api/calls/{call_id}/transcript.json": TAKE,
+    "GET /api/calls.csv": OfSite(("lead",)),
+    "GET /api/playbooks": SIGNED_IN,
+    "GET /api/insights": OfSite(("lead", "analyst")),
+    "GET /api/insights/cards": OfSite(("lead", "analyst")),
+    "POST /api/pairing": OfSite(("agent",)),
+    "POST /api/pairing/claim": ANYBODY,
     "GET /api/calls/{call_id}/recording": READ,
     "GET /api/calls/{call_id}/peaks": READ,
     "GET /api/calls/{call_id}/clip": READ,
@@ -144,5 +160,9 @@ TABLE: dict[str, OfCall | OfSite] = {
 """Method and path to who gets what."""
 
 SCREENS = OfCall(agent=OWN, lead=TEAM)
-SOCKETS = {"/live": SCREENS, "/ingest/vosk": None}
-"""Websockets; those of phone systems know keys and no people: see `test_ingest`."""
+SOCKETS: dict[str, OfCall | OfSite | None] = {
+    "/live": SCREENS,
+    "/wall-feed": OfSite(("lead",)),
+    "/ingest/vosk": None,
+}
+"""Websockets; those of phone systems know keys and no people: see `test_ingest`. What a wall holds: see `test_wall`."""

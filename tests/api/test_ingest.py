@@ -7,14 +7,15 @@ import hmac
 import json
 import secrets
 import time
+from contextlib import suppress
 from typing import Any
 
 import numpy as np
 import pytest
 from websockets.asyncio.client import ClientConnection, connect
-from websockets.exceptions import InvalidStatus
+from websockets.exceptions import ConnectionClosed, InvalidStatus
 
-from assistant.events import Channel, Consent, EndReason
+from assistant.events import Channel, Consent, EndReason, SourceChanged, SourceStatus
 from assistant.speech.base import Partial
 from assistant.speech.scripted import said
 from tests.api.conftest import Scripts, Serve, Served, is_event, messages
@@ -134,9 +135,10 @@ async def test_a_silent_socket_is_closed_and_its_side_counted_as_lost(serve: Ser
         async with served.vosk("?call=call-a") as line:
             assert (await refused(line))["code"] == "source_idle"
         seen = await messages(screen, is_event("call.ended"))
-    lost = [m["event"] for m in seen if m.get("event", {}).get("status") == "lost"]
-    assert "No sound arrived" in lost[0]["reason"]
     assert seen[-1]["event"]["reason"] == "source_lost"
+    log = await served.hub.store.events("call-a")
+    [lost] = [event for event in log if isinstance(event, SourceChanged) and event.status is SourceStatus.LOST]
+    assert "No sound arrived" in lost.reason
 
 
 async def test_a_cut_line_is_taken_up_again(serve: Serve) -> None:
@@ -166,8 +168,9 @@ async def test_a_message_that_is_too_large_ends_that_client_alone(serve: Serve) 
     served = await serve(SPEECH)
     async with served.vosk("?call=beside") as beside:
         async with served.vosk("?call=x") as line:
-            await line.send(bytes(20 << 20))
-            with pytest.raises(Exception, match=r"1009|1006|closed"):
+            with suppress(ConnectionClosed):  # it may be gone before all of it is sent
+                await line.send(bytes(20 << 20))
+            with pytest.raises(ConnectionClosed):
                 await asyncio.wait_for(line.recv(), 10)
         await unharmed(served, beside)
 

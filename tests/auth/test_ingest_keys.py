@@ -2,7 +2,10 @@
 
 import base64
 import os
+import sqlite3
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -10,7 +13,7 @@ import sqlalchemy as sa
 from assistant.auth.ingest_keys import IngestKeys, KeyRefused, key_id
 from assistant.errors import BadInput, NotFound
 from assistant.privacy.sealing import Sealer
-from assistant.store.database import Database
+from assistant.store.database import FILE, Database, open_database
 from assistant.store.tables import ingest_keys, members, teams, users
 
 SECRET = base64.b64encode(b"sixteen bytes at least").decode()
@@ -141,6 +144,22 @@ async def test_the_last_use_is_noted(keys: IngestKeys) -> None:
     assert used is not None
     await keys.note_used(await keys.get(made.key.id))
     assert (await keys.get(made.key.id)).used == used
+
+
+async def test_records_that_cannot_be_written_keep_no_phone_system_out(tmp_path: Path) -> None:
+    database = await open_database(tmp_path)
+    keys = IngestKeys(database, Sealer(os.urandom(32)))
+    made = await keys.add("k", "vosk")
+    async with database.read() as connection:
+        await connection.execute(sa.text("PRAGMA busy_timeout=1"))
+    with closing(sqlite3.connect(tmp_path / FILE, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        key = await keys.check(made.token)
+        await keys.note_used(key)
+    assert (await keys.get(key.id)).used is None
+    await keys.note_used(key)
+    assert (await keys.get(key.id)).used is not None
+    await database.aclose()
 
 
 async def test_agents_are_named_by_login(keys: IngestKeys) -> None:

@@ -80,8 +80,8 @@ async def test_a_stream_that_is_behind_gives_fewer_partials_and_the_same_finals(
     in_time = await hear(recognizer, calm[CUSTOMER].chunks(), keeps_up=True)
     behind = await hear(recognizer, calm[CUSTOMER].chunks())
     assert len(finals(behind)) == len(finals(in_time))
-    texts = [" ".join(final.text for final in finals(heard)) for heard in (in_time, behind)]
-    assert jiwer.wer(*texts) < 0.05, "sound that is decoded in other portions is heard a word otherwise at most"
+    first, second = (" ".join(final.text for final in finals(heard)) for heard in (in_time, behind))
+    assert jiwer.wer(first, second) < 0.05, "sound that is decoded in other portions is heard a word otherwise at most"
     partials = [sum(isinstance(result, Partial) for result in heard) for heard in (in_time, behind)]
     assert partials[1] < partials[0] / 2
 

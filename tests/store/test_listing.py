@@ -44,7 +44,7 @@ def card(name: str) -> ev.CardOffered:
 
 @pytest.fixture
 async def filled(store: SqlStore) -> SqlStore:
-    undone = [
+    undone: list[ev.LogEvent] = [
         card("card-1"),
         ev.CardDismissed(**stamp(0), card="card-1", by="agent"),
         ev.CardReopened(**stamp(0), card="card-1"),
@@ -104,7 +104,9 @@ async def test_a_month_in_figures(filled: SqlStore) -> None:
     assert month.levels == (2, 0, 1, 1, 0)
     assert month.cards == CardCounts(2, 1, 0)
     assert [(hour.hour, hour.heated) for hour in month.hours] == [(9, 1), (10, 1), (11, 0), (12, 0)]
-    assert [(agent.agent, agent.calls, agent.calmed) for agent in month.agents] == [("ann", 2, 1), ("bob", 1, 0)]
+    assert [(agent.id, agent.calls, agent.calmed) for agent in month.agents] == [("ann", 2, 1), ("bob", 1, 0)]
+    teams = [(team.id, team.calls, team.heated) for team in month.teams]
+    assert teams == [("", 1, 0), ("north", 2, 2), ("south", 1, 0)]
     north = await insights(filled.database, since, until, EVERY_CALL, "north")
     assert north.calls == 2
     assert (await insights(filled.database, until, until + timedelta(days=30), EVERY_CALL, None)).calls == 0

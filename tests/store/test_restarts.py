@@ -9,9 +9,12 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from assistant.bus import writing
+from assistant.bus.memory import MemoryBus
+from assistant.bus.spill import Spill, write_up
 from assistant.events import LogEvent
 from assistant.store.database import FILE
-from assistant.store.sql import open_store
+from assistant.store.sql import SqlStore, open_store
 from assistant.store.tables import events
 from tests.builders import ended, final, started
 from tests.postgres import Postgres
@@ -75,3 +78,33 @@ async def test_sqlite_is_held_by_somebody_else(tmp_path: Path) -> None:
     async with store.database.read() as connection:
         assert await connection.scalar(sa.select(sa.func.count()).select_from(events)) == 3
     await store.aclose()
+
+
+async def test_a_call_that_began_while_the_database_was_away_keeps_its_key(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(writing, "LAST_SECONDS", 0.01)
+    store = await open_store(tmp_path)
+    async with store.database.read() as connection:
+        await connection.execute(sa.text("PRAGMA busy_timeout=1"))
+    sound = store.call_keys.make("call-a").seal(b"hello", "sound")
+    with closing(sqlite3.connect(tmp_path / FILE, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        bus = MemoryBus(store, spill_of(tmp_path, store))
+        await bus.start()
+        for event in LOG:
+            bus.append(event)
+        await bus.aclose()
+        await store.aclose()
+    for new_events in (len(LOG), 0):
+        again = await open_store(tmp_path)
+        assert await write_up(spill_of(tmp_path, again), again) == new_events
+        assert await again.events("call-a") == LOG
+        sealer = await again.call_keys.get("call-a")
+        assert sealer is not None
+        assert sealer.open(sound, "sound") == b"hello"
+        await again.aclose()
+
+
+def spill_of(folder: Path, store: SqlStore) -> Spill:
+    return Spill(folder / "unwritten", store.call_keys.masters.site_sealer(), store.call_keys)
