@@ -14,7 +14,7 @@ export HF_HUB_OFFLINE := 1
 say = @printf '\n\033[1m==> %s\033[0m\n' "$(1)"
 fail = { printf '\n\033[31merror:\033[0m %s\n  %s\n' "$(1)" "$(2)" >&2; exit 1; }
 
-.PHONY: help setup run test check pytest bench evaluate train clean apt-test
+.PHONY: help setup run test check pytest audit attack bench screenshots evaluate train clean apt-test
 
 help: ## List what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -35,10 +35,20 @@ check: $(DONE)/python-dev $(DONE)/ui ## Lint, types and layers, in Python and in
 
 pytest: $(DONE)/python-dev ## Run the Python tests alone: make pytest ARGS="tests/calls -k card"
 	$(call say,pytest)
-	@$(BIN)/pytest $(or $(ARGS),-n 2 --dist loadfile)
+	@$(BIN)/pytest $(or $(ARGS),-n 2 --dist loadfile --ignore tests/attack)
+
+audit: $(DONE)/python-dev $(DONE)/ui ## Look for known faults, dangerous code and secrets; write an SBOM to build/
+	$(call say,What is known to be wrong)
+	@$(BIN)/python -m tests.audit $(ARGS)
+
+attack: setup $(DONE)/python-dev ## Attack a real server with live calls on it; wants a quiet machine
+	@$(BIN)/pytest $(or $(ARGS),tests/attack)
 
 bench: setup $(DONE)/python-dev ## Measure accuracy, latency and cost on the demo calls
 	@$(BIN)/python -m tests.bench $(ARGS)
+
+screenshots: setup $(DONE)/python-dev ## Take a picture of every screen and state, in both themes, into build/screenshots
+	@$(BIN)/python -m tests.e2e.screenshots $(ARGS)
 
 evaluate: $(DONE)/python-dev ## Print the classifier's figures (DATA=folder of the public sets)
 	@$(BIN)/calmline evaluate --data $(or $(DATA),../shared/data)
