@@ -18,8 +18,9 @@ function typeOf(schema) {
     case "integer":
       return "number";
     case "array": {
+      if (schema.prefixItems) return `readonly [${schema.prefixItems.map(typeOf).join(", ")}]`;
       const item = typeOf(schema.items);
-      return `readonly ${item.includes("|") ? `(${item})` : item}[]`;
+      return `readonly ${/[|\s]/.test(item) ? `(${item})` : item}[]`;
     }
     case "object":
       if (!schema.properties) return `{ readonly [key: string]: ${typeOf(schema.additionalProperties)} }`;

@@ -8,6 +8,8 @@ export type Line =
   | { readonly kind: "connecting" }
   | { readonly kind: "open" }
   | { readonly kind: "cut"; readonly retryAt: number }
+  /** Nobody is signed in any more; `retryNow` goes on once somebody is. */
+  | { readonly kind: "signed_out" }
   | {
       readonly kind: "refused";
       readonly code: string;
@@ -27,11 +29,17 @@ type Message =
 export const SILENCE = 12_000;
 export const FIRST_RETRY = 500;
 export const LAST_RETRY = 8_000;
+/** The server's reason for closing the line: the session is over. */
+const SIGNED_OUT = 4401;
+/** The server knows no such call, or no longer. */
+const UNKNOWN = "call_unknown";
 
 export interface LiveOptions {
   /** The call to stay with; without one the newest live call is followed, and the next after it. */
   readonly call?: string | null;
   readonly open?: (path: string) => WebSocket;
+  /** Told when the server closes the line because the session is over. */
+  readonly onSignedOut?: () => void;
 }
 
 export class LiveCall {
@@ -40,9 +48,12 @@ export class LiveCall {
   readonly line: Signal<Line> = signal({ kind: "connecting" });
   /** True while the server has no live call for us. */
   readonly waiting = signal(false);
+  /** Seconds that the words come after they were said, by the server's own clock. */
+  readonly behind = signal(0);
   readonly pinned: string | null;
 
   readonly #open: (path: string) => WebSocket;
+  readonly #onSignedOut: () => void;
   #socket: WebSocket | null = null;
   #silence: ReturnType<typeof setTimeout> | undefined;
   #retry: ReturnType<typeof setTimeout> | undefined;
@@ -55,6 +66,7 @@ export class LiveCall {
   constructor(options: LiveOptions = {}) {
     this.pinned = options.call || null;
     this.#open = options.open ?? openSocket;
+    this.#onSignedOut = options.onSignedOut ?? (() => {});
   }
 
   start(): void {
@@ -101,8 +113,10 @@ export class LiveCall {
     socket.onmessage = (message) => {
       if (this.#socket === socket) this.#take(message.data);
     };
-    socket.onclose = () => {
-      if (this.#socket === socket) this.#cut();
+    socket.onclose = (event) => {
+      if (this.#socket !== socket) return;
+      if (event?.code === SIGNED_OUT) this.#signedOut();
+      else this.#cut();
     };
     this.#listen();
   }
@@ -134,11 +148,23 @@ export class LiveCall {
     this.line.value = { kind: "cut", retryAt: this.#pause() };
   }
 
+  #signedOut(): void {
+    this.#drop();
+    this.line.value = { kind: "signed_out" };
+    this.#onSignedOut();
+  }
+
   #refused(code: string, message: string, hint: string): void {
     this.#drop();
     const state = this.state.value;
-    if (state && !this.pinned) this.state.value = { ...state, status: "ended" };
+    const gone = code === UNKNOWN;
+    if (state && (gone || !this.pinned)) this.state.value = { ...state, status: "ended", partials: {} };
     this.#attempts = Math.max(this.#attempts, 4);
+    if (gone && state && this.pinned) {
+      clearTimeout(this.#retry);
+      this.line.value = { kind: "refused", code, message, hint, retryAt: 0 };
+      return;
+    }
     this.line.value = { kind: "refused", code, message, hint, retryAt: this.#pause() };
   }
 
@@ -157,6 +183,7 @@ export class LiveCall {
       this.waiting.value = false;
       this.#missed = null;
       this.#whole = false;
+      if (message.state.call_id !== this.state.peek()?.call_id) this.behind.value = 0;
       this.state.value = message.state;
     } else if (message.kind === "event") this.#event(message.event);
   }
@@ -171,6 +198,7 @@ export class LiveCall {
     const state = this.state.value;
     if (event.type === "call.started" && event.call_id !== state?.call_id) {
       this.waiting.value = false;
+      this.behind.value = 0;
       this.state.value = initial(event);
       return;
     }
@@ -179,7 +207,19 @@ export class LiveCall {
       this.#missing(state.seq);
       return;
     }
-    this.state.value = reduce(state, event);
+    let next: CallState;
+    try {
+      next = reduce(state, event);
+    } catch {
+      // An event that is not as we know it: the server's own reading of the call takes its place.
+      this.#missing(state.seq);
+      return;
+    }
+    if (event.type === "transcript.final") {
+      const late = (Date.parse(event.time) - Date.parse(state.started)) / 1000 - event.end;
+      this.behind.value = Number.isFinite(late) ? Math.max(0, late) : 0;
+    }
+    this.state.value = next;
   }
 
   #missing(seq: number): void {
@@ -197,7 +237,9 @@ function parse(data: unknown): Message | null {
   if (typeof data !== "string") return null;
   try {
     const message = JSON.parse(data);
-    return message && typeof message === "object" ? message : null;
+    if (!message || typeof message !== "object") return null;
+    const whole = { event: message.event?.type, snapshot: message.state?.call_id };
+    return message.kind in whole && !whole[message.kind as "event" | "snapshot"] ? null : message;
   } catch {
     return null;
   }

@@ -1,17 +1,21 @@
-// The way in. The agent's screen is the page; the wall and the replay will be loaded from here when asked for.
+// The way in: who is signed in, which page is asked for, and the frame around it.
 import { render } from "preact";
-import "./design/tokens.css";
-import "./design/base.css";
-import "./design/components.css";
-import "./agent/agent.css";
-import { AgentModel } from "./agent/model";
-import { Screen } from "./agent/Screen";
+import "./design/design.css";
+import "./frame/frame.css";
 import { startTheme } from "./design/theme";
-import { LiveCall } from "./live";
+import { App } from "./frame/App";
+import { pageAt } from "./pages";
+import { place, startRouter } from "./router";
+import { session } from "./session";
 
 startTheme();
-const model = new AgentModel(new LiveCall({ call: new URLSearchParams(location.search).get("call") }));
-model.start();
+startRouter((path) => pageAt(path) !== null);
+session.watch();
+void session.load();
+// The page's own code comes while the server is still asked who is signed in.
+void pageAt(place.value.path)
+  ?.page.load()
+  .catch(() => {});
 
 const root = document.getElementById("root");
-if (root) render(<Screen model={model} />, root);
+if (root) render(<App />, root);

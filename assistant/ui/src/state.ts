@@ -15,6 +15,7 @@ import type {
   Partial,
   TranscriptFinal,
   TranscriptPartial,
+  TranscriptRedacted,
   Trouble,
   Utterance,
   WithdrawReason,
@@ -88,10 +89,8 @@ function stored(state: CallState, event: LogEvent): CallState {
       const { text, start, end, confidence, words, replaces: replaced } = event;
       return amended(state, event.utterance, { text, start, end, confidence, words, replaced });
     }
-    case "transcript.redacted": {
-      const { text, words } = event;
-      return amended(state, event.utterance, { text, words, replaced: null });
-    }
+    case "transcript.redacted":
+      return redacted(state, event);
     case "consent.changed":
       return { ...state, consent: event.consent, kept: event.kept };
     case "recording.changed":
@@ -113,7 +112,10 @@ function stored(state: CallState, event: LogEvent): CallState {
     case "card.dismissed":
       return close(state, event.card, "dismissed", event.at);
     case "card.reworded":
-      return changed(state, event.card, { text: event.text });
+      return {
+        ...state,
+        cards: state.cards.map((card) => (card.id === event.card ? reworded(card, event.text) : card)),
+      };
     case "card.pinned":
       return changed(state, event.card, { pinned: event.pinned });
     case "card.reopened":
@@ -199,6 +201,22 @@ function amended(state: CallState, id: string, change: { [K in keyof Utterance]?
   return { ...state, utterances };
 }
 
+/** The words that are left take the place of the utterance's, and of every quote of it that no longer stands. */
+function redacted(state: CallState, event: TranscriptRedacted): CallState {
+  const { text, words } = event;
+  const left = (quote: string, utterance: string): string =>
+    utterance === event.utterance && !text.includes(quote) ? text : quote;
+  return {
+    ...amended(state, event.utterance, { text, words, replaced: null }),
+    cards: state.cards.map((card) => ({
+      ...card,
+      why: { ...card.why, quote: left(card.why.quote, card.why.utterance) },
+    })),
+    points: state.points.map((point) => ({ ...point, quote: left(point.quote, point.utterance) })),
+    flags: state.flags.map((flag) => ({ ...flag, quote: left(flag.quote, flag.utterance) })),
+  };
+}
+
 function offered(event: CardOffered): Card {
   const { card: id, prompt, pack, version, text, stance, urgent, about, why, at, others } = event;
   return {
@@ -209,6 +227,11 @@ function offered(event: CardOffered): Card {
     reason: null,
     pinned: false,
   };
+}
+
+/** The card with another of its wordings; the one it had takes its place among the others. */
+function reworded(card: Card, text: string): Card {
+  return { ...card, text, others: card.others.map((other) => (other === text ? card.text : other)) };
 }
 
 function changed(state: CallState, id: string, change: { [K in keyof Card]?: Card[K] }): CallState {

@@ -19,6 +19,7 @@ export interface CallStarted {
   readonly team: string;
   readonly consent: Consent;
   readonly kept: boolean;
+  readonly subject: string;
   readonly schema_version: number;
 }
 
@@ -400,7 +401,7 @@ export interface Degraded {
 }
 
 /** A part of the pipeline that can run degraded while the call goes on. */
-export type Component = "prompts" | "recogniser" | "recording" | "scorer" | "second_pass" | "source" | "store" | "voice";
+export type Component = "prompts" | "recogniser" | "recording" | "redaction" | "scorer" | "second_pass" | "source" | "store" | "voice";
 
 /** Nothing more will happen; always the last event of a log. */
 export interface CallEnded {
@@ -577,6 +578,53 @@ export interface Note {
   readonly text: string;
   readonly at: number;
   readonly read: boolean;
+}
+
+/** A line on the wall. */
+export interface Glance {
+  readonly call_id: string;
+  readonly title: string;
+  readonly status: CallStatus;
+  readonly agent: string;
+  readonly agent_name: string;
+  readonly team: string;
+  readonly team_name: string;
+  readonly started: string;
+  readonly at: number;
+  readonly level: number;
+  readonly heat: number;
+  readonly trend: Trend;
+  readonly heats: readonly (readonly [number, number])[];
+  readonly last_hostile: LastHostile | null;
+  readonly card: GlanceCard | null;
+  readonly flags: readonly GlanceFlag[];
+  readonly held: boolean;
+  readonly lead_called_at: number | null;
+  readonly degraded: readonly Component[];
+  readonly consent: Consent;
+  readonly recording_paused: string;
+  readonly kept: boolean;
+}
+
+/** The customer's last words at level 1 or above. */
+export interface LastHostile {
+  readonly text: string;
+  readonly at: number;
+  readonly level: number;
+}
+
+/** The card on the agent's screen. */
+export interface GlanceCard {
+  readonly text: string;
+  readonly urgent: boolean;
+  readonly offered_at: number;
+}
+
+/** A flag of the call. */
+export interface GlanceFlag {
+  readonly flag: string;
+  readonly at: number;
+  readonly acknowledged: string;
 }
 
 export type AnyEvent = CallStarted | SourceChanged | TranscriptFinal | TranscriptRevised | TranscriptRedacted | ConsentChanged | RecordingChanged | Reading | RiskChanged | CardOffered | CardWithdrawn | CardUsed | CardDismissed | CardReworded | CardPinned | CardReopened | HoldChanged | LeadCalled | NoteSent | NoteRead | FlagAcknowledged | PointNoted | PointClosed | ItemTicked | CallFlagged | Degraded | CallEnded | TranscriptPartial;

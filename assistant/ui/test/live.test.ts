@@ -168,3 +168,82 @@ describe("trouble on the line", () => {
     expect(server.sockets).toHaveLength(2);
   });
 });
+
+describe("the end of the session", () => {
+  it("closes the line, is told once, and waits for somebody to sign in", () => {
+    const told = vi.fn();
+    const live = new LiveCall({ open: server.open, onSignedOut: told });
+    started.push(live);
+    live.start();
+    server.last.say({ kind: "snapshot", state: stateAt("calmed", 8) });
+    server.last.drop(4401);
+    expect(live.line.value.kind).toBe("signed_out");
+    expect(live.state.value?.status).toBe("live");
+    expect(told).toHaveBeenCalledOnce();
+    vi.advanceTimersByTime(LAST_RETRY * 4);
+    expect(server.sockets).toHaveLength(1);
+    live.retryNow();
+    expect(server.sockets).toHaveLength(2);
+  });
+});
+
+describe("what goes wrong with a call", () => {
+  it("a call that the server no longer knows is over, and is asked for no more where it was chosen", () => {
+    const live = follow("calmed");
+    server.last.say({ kind: "snapshot", state: stateAt("calmed", 8) });
+    server.last.drop();
+    vi.advanceTimersByTime(FIRST_RETRY);
+    server.last.say({ kind: "error", code: "call_unknown", message: "No such call.", hint: "" });
+    expect(live.state.value?.status).toBe("ended");
+    expect(live.line.value).toMatchObject({ kind: "refused", code: "call_unknown", retryAt: 0 });
+    const asked = server.sockets.length;
+    vi.advanceTimersByTime(60_000);
+    expect(server.sockets).toHaveLength(asked);
+  });
+
+  it("messages of no known kind, or without what they should carry, are let pass", () => {
+    const live = follow();
+    const state = stateAt("calmed", 8);
+    server.last.say({ kind: "snapshot", state });
+    server.last.say({ kind: "sermon", text: "x" });
+    server.last.say({ kind: "event" });
+    server.last.say({ kind: "snapshot" });
+    server.last.say({ kind: "event", event: null });
+    expect(live.state.value).toEqual(state);
+  });
+
+  it("an event that cannot be taken in brings the server's own reading of the call", () => {
+    const live = follow();
+    const state = stateAt("calmed", 8);
+    server.last.say({ kind: "snapshot", state });
+    const bad = {
+      type: "transcript.redacted",
+      call_id: "calmed",
+      seq: state.seq + 1,
+      at: 9,
+      utterance: "agent-1",
+    };
+    const cards = stateAt("calmed", 16).cards.map((card) => ({ ...card, why: null }));
+    live.state.value = { ...state, cards: cards as never };
+    server.last.say({ kind: "event", event: bad });
+    server.last.say({ kind: "event", event: bad });
+    vi.advanceTimersByTime(FIRST_RETRY);
+    expect(server.paths.at(-1)).toBe("/live?call=calmed&follow=true");
+    const whole = stateAt("calmed", 16);
+    server.last.say({ kind: "snapshot", state: whole });
+    expect(live.state.value).toEqual(whole);
+  });
+
+  it("how far the words are behind is told by the server's clock alone", () => {
+    vi.setSystemTime(new Date("1999-01-01T00:00:00Z"));
+    const live = follow();
+    const state = { ...stateAt("calmed", 0), started: "2031-05-05T10:00:00Z" };
+    server.last.say({ kind: "snapshot", state });
+    const said = stored("calmed").find((event) => event.type === "transcript.final");
+    server.last.say({
+      kind: "event",
+      event: { ...said, seq: state.seq + 1, end: 10, time: "2031-05-05T10:00:16Z" },
+    });
+    expect(live.behind.value).toBe(6);
+  });
+});

@@ -1,19 +1,19 @@
 import { render } from "preact";
 import { act } from "preact/test-utils";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { loadDialogs } from "../src/agent/LateDialogs";
 import { AgentModel } from "../src/agent/model";
 import { Screen } from "../src/agent/Screen";
-import { ApiError, type CardAction } from "../src/api";
+import { ApiError } from "../src/api";
 import { LiveCall } from "../src/live";
 import { reduce } from "../src/state";
-import { FakeServer, golden, stateAt } from "./fakes";
+import { FakeDesk, FakeServer, golden, stateAt } from "./fakes";
 
 let root: HTMLElement;
 let server: FakeServer;
 let model: AgentModel;
 let stop: () => void;
-let acted: [string, string, CardAction][];
-let answer: () => Promise<unknown>;
+let desk: FakeDesk;
 
 function find(testId: string): HTMLElement | null {
   return root.querySelector<HTMLElement>(`[data-testid="${testId}"]`);
@@ -35,17 +35,14 @@ async function press(key: string, target: EventTarget = document.body): Promise<
 }
 
 beforeEach(async () => {
+  await loadDialogs();
   vi.stubGlobal("fetch", () => Promise.reject(new Error("no server")));
   localStorage.clear();
   root = document.createElement("div");
   document.body.replaceChildren(root);
   server = new FakeServer();
-  acted = [];
-  answer = () => new Promise(() => {});
-  model = new AgentModel(new LiveCall({ open: server.open }), (call, card, action) => {
-    acted.push([call, card, action]);
-    return answer();
-  });
+  desk = new FakeDesk();
+  model = new AgentModel(new LiveCall({ open: server.open }), desk);
   stop = model.start();
   await act(() => render(<Screen model={model} />, root));
 });
@@ -259,15 +256,15 @@ describe("the card", () => {
   ] as const)("%s: %s at once, before the server answers", async (key, action, outcome) => {
     await say({ kind: "snapshot", state: offered() });
     await press(key);
-    expect(acted).toEqual([["calmed", "card-1", action]]);
+    expect(desk.asked).toEqual([[action, "calmed", "card-1"]]);
     expect(find("card")).toBeNull();
     expect(find("last-card")?.dataset.outcome).toBe(outcome);
     await press(key);
-    expect(acted).toHaveLength(1);
+    expect(desk.asked).toHaveLength(1);
   });
 
   it("comes back with a word when the server refuses", async () => {
-    answer = () => Promise.reject(new ApiError("card_closed", "The card is gone."));
+    desk.answer = () => Promise.reject(new ApiError("card_closed", "The card is gone."));
     await say({ kind: "snapshot", state: offered() });
     await press("Enter");
     await act(async () => {
@@ -299,10 +296,10 @@ describe("the card", () => {
     }
     expect(find("card")?.dataset).toMatchObject({ card: "card-2", urgent: "true" });
     await press("Enter");
-    expect(acted).toEqual([]);
+    expect(desk.asked).toEqual([]);
     await act(() => void vi.advanceTimersByTime(500));
     await press("Enter");
-    expect(acted).toEqual([["threat-live", "card-2", "use"]]);
+    expect(desk.asked).toEqual([["use", "threat-live", "card-2"]]);
   });
 
   it("urgent is said in words and by an icon", async () => {
@@ -317,12 +314,12 @@ describe("the card", () => {
     document.body.append(input);
     await press("u", input);
     await press("Enter", input);
-    model.setLetterKeys(false);
+    model.preferences.letterKeys.value = false;
     await press("u");
-    expect(acted).toEqual([]);
+    expect(desk.asked).toEqual([]);
     expect(localStorage.getItem("calmline.letter-keys")).toBe("off");
     await press("Enter");
-    expect(acted).toHaveLength(1);
+    expect(desk.asked).toHaveLength(1);
   });
 });
 

@@ -4,46 +4,49 @@ import { Icon, isIcon } from "../design/Icon";
 import { Button, Key } from "../design/parts";
 import { clock } from "../format";
 import type { CallState, Card } from "../wire";
-import { outcomes, withdrawn, words } from "../words";
+import { words } from "../words/agent";
+import { Brief } from "./Brief";
+import { KEY } from "./keys";
 import type { AgentModel } from "./model";
 
 export function CardPanel({ model, state }: { model: AgentModel; state: CallState }): JSX.Element {
   const card = model.card.value;
-  const last = model.lastCard.value;
+  const mode = model.mode.value;
+  if (!card && mode === "ringing") return <Brief state={state} />;
   return (
     <section class="stage" aria-label={words.card.label} data-testid="stage">
       <div
         class="card panel"
-        data-testid={card ? "card" : "listening"}
+        data-testid={card ? "card" : mode === "hold" ? "held" : "listening"}
         data-card={card?.id}
         data-urgent={card ? String(card.urgent) : undefined}
+        data-pinned={card?.pinned ? "" : undefined}
         data-length={card ? lengthOf(card.text) : undefined}
       >
-        <div class="card-status" role="status" aria-live="polite" aria-atomic="true">
-          {card ? <Sentence key={card.id} card={card} /> : <Listening key="listening" state={state} />}
-        </div>
-        {!card && <Hears state={state} />}
-        {card && (
-          <div class="card-actions">
-            <Button look="primary" onClick={() => model.act("use")} testId="card-use">
-              <Icon name="tick" />
-              {words.card.use}
-              <Key>Enter</Key>
-            </Button>
-            <Button onClick={() => model.act("dismiss")} testId="card-dismiss">
-              {words.card.dismiss}
-              <Key>Esc</Key>
-            </Button>
-          </div>
+        {card && state.held && (
+          <p class="card-held" data-testid="card-held">
+            <Icon name="pause" />
+            {words.hold.card}
+          </p>
         )}
+        <div class="card-status" role="status" aria-live="polite" aria-atomic="true">
+          {card ? (
+            <Sentence key={card.id} card={card} />
+          ) : mode === "hold" ? (
+            <Held key="held" model={model} />
+          ) : (
+            <Listening key="listening" state={state} />
+          )}
+        </div>
+        {!card && mode !== "hold" && <Hears state={state} />}
+        {card && <Actions model={model} card={card} />}
       </div>
-      {model.failure.value && (
+      {model.deeds.failure.value && (
         <p class="failure" role="alert" data-testid="failure">
           <Icon name="warning" />
-          {model.failure.value}
+          {model.deeds.failure.value}
         </p>
       )}
-      {last && <LastCard key={last.id} card={last} />}
     </section>
   );
 }
@@ -51,7 +54,8 @@ export function CardPanel({ model, state }: { model: AgentModel; state: CallStat
 /** Long sentences are set smaller, so that none needs scrolling. */
 function lengthOf(text: string): string {
   if (text.length <= 70) return "short";
-  return text.length <= 130 ? "middle" : "long";
+  if (text.length <= 130) return "middle";
+  return text.length <= 260 ? "long" : "longest";
 }
 
 function Sentence({ card }: { card: Card }): JSX.Element {
@@ -69,15 +73,21 @@ function Sentence({ card }: { card: Card }): JSX.Element {
           {isIcon(card.stance) && <Icon name={card.stance} size={18} />}
           {words.stance(card.stance)}
         </span>
+        {card.pinned && (
+          <span class="card-stance" data-testid="card-pinned">
+            <Icon name="pin" size={18} />
+            {words.card.pinned}
+          </span>
+        )}
       </p>
       <p class="card-text" data-testid="card-text">
         {card.text}
       </p>
       <p class="card-why" data-testid="card-why">
         {why.quote ? (
-          <>
+          <span class="card-quote">
             {words.card.why} {words.card.said(why.channel)} <q>{why.quote}</q>
-          </>
+          </span>
         ) : null}
         <span class="card-rule">
           {why.rule}
@@ -87,6 +97,58 @@ function Sentence({ card }: { card: Card }): JSX.Element {
         </span>
       </p>
     </div>
+  );
+}
+
+function Actions({ model, card }: { model: AgentModel; card: Card }): JSX.Element {
+  const { deeds } = model;
+  const others = card.others.length;
+  return (
+    <div class="card-actions">
+      <Button look="primary" onClick={() => void deeds.act("use")} testId="card-use">
+        <Icon name="tick" />
+        {words.card.use}
+        <Key>{KEY.use}</Key>
+      </Button>
+      {others > 0 && (
+        <Button onClick={() => deeds.reword()} title={words.card.rewordMore(others)} testId="card-reword">
+          {words.card.reword}
+          <Key>{KEY.reword}</Key>
+        </Button>
+      )}
+      <Button onClick={() => void deeds.act("dismiss")} testId="card-dismiss">
+        {words.card.dismiss}
+        <Key>{KEY.dismiss}</Key>
+      </Button>
+      <Button look="quiet" aria-pressed={card.pinned} onClick={() => deeds.pin()} testId="card-pin">
+        <Icon name="pin" />
+        <span class="card-pin-word">{card.pinned ? words.card.unpin : words.card.pin}</span>
+        <Key>{KEY.pin}</Key>
+      </Button>
+    </div>
+  );
+}
+
+function Held({ model }: { model: AgentModel }): JSX.Element {
+  return (
+    <div class="listening">
+      <p class="listening-title">
+        <Icon name="pause" size={32} />
+        {words.hold.title}
+      </p>
+      <p class="listening-text">{words.hold.text}</p>
+      <Waited model={model} />
+    </div>
+  );
+}
+
+function Waited({ model }: { model: AgentModel }): JSX.Element | null {
+  const since = model.heldSince.value;
+  if (since === null) return null;
+  return (
+    <p class="listening-hears numbers" aria-live="off" data-testid="held-since">
+      {words.hold.since(clock(model.seconds.value - since))}
+    </p>
   );
 }
 
@@ -127,24 +189,5 @@ function Hears({ state }: { state: CallState }): JSX.Element {
       <span>{speaking}.</span>{" "}
       {signals.length > 0 && words.listening.hears(signals.slice(0, 3).map(words.signal))}
     </p>
-  );
-}
-
-const OUTCOME_ICONS = { used: "tick", dismissed: "cross", withdrawn: "passed" } as const;
-
-function LastCard({ card }: { card: Card }): JSX.Element | null {
-  if (card.outcome === "open") return null;
-  const word = card.reason ? withdrawn[card.reason] : outcomes[card.outcome];
-  return (
-    <div class="last-card" data-testid="last-card" data-card={card.id} data-outcome={card.outcome}>
-      <span class="last-card-mark">
-        <Icon name={OUTCOME_ICONS[card.outcome]} size={18} />
-      </span>
-      <p>
-        <span class="last-card-word">{word}</span>
-        <span class="numbers last-card-time">{clock(card.closed_at ?? card.offered_at)}</span>
-        <span class="last-card-text">{card.text}</span>
-      </p>
-    </div>
   );
 }

@@ -1,22 +1,36 @@
-// After the call: what it was, in a few figures, and what was said of what was offered.
+// After the call: what it was, in a few figures; what to write down; and a break where it was a hard one.
 import type { JSX } from "preact";
 import { Icon, levelIcon } from "../design/Icon";
-import { Chip } from "../design/parts";
 import { clock } from "../format";
 import type { CallState } from "../wire";
-import { words } from "../words";
+import { words } from "../words/agent";
 import { HeatLine } from "./Heat";
+import type { AgentModel } from "./model";
+import { Rest, WrapUpForm } from "./WrapUp";
 
-export function Ended({ state, follows }: { state: CallState; follows: boolean }): JSX.Element {
+const GRAVE = new Set(["threat_violence", "self_harm"]);
+
+export function Ended({ model, state }: { model: AgentModel; state: CallState }): JSX.Element {
   const duration = state.duration ?? state.at;
   const highest = state.risk.reduce((level, point) => Math.max(level, point.level), 0);
   const used = state.cards.filter((card) => card.outcome === "used");
+  const grave = highest >= 4 || state.flags.some((flag) => GRAVE.has(flag.flag));
+  const gone = model.live.line.value.kind === "refused";
+  const draft = state.kept && !gone ? model.wrapups.of(state.call_id, state.title) : null;
   return (
     <section class="ended panel" data-testid="ended" data-level={highest} aria-label={words.ended.title}>
       <div role="status">
         <h2>{words.ended.title}</h2>
-        <p class="ended-reason">{words.ended.reason(state.end_reason)}</p>
+        <p class="ended-reason">
+          {words.ended.reason(state.end_reason)}
+          {!model.live.pinned && <> {words.waiting.next}</>}
+        </p>
       </div>
+      {grave || model.wrapups.breakSince.value !== null ? (
+        <Rest model={model} draft={draft} />
+      ) : (
+        highest >= 3 && <p class="ended-breathe">{words.ended.breathe}</p>
+      )}
       <dl class="figures">
         <div>
           <dt>{words.ended.duration}</dt>
@@ -24,8 +38,8 @@ export function Ended({ state, follows }: { state: CallState; follows: boolean }
         </div>
         <div>
           <dt>{words.ended.highest}</dt>
-          <dd class="figures-level">
-            <Icon name={levelIcon(highest)} size={26} />
+          <dd class="figures-level" data-level={highest}>
+            <Icon name={levelIcon(highest)} size={22} />
             {words.level(highest)}
           </dd>
         </div>
@@ -37,16 +51,19 @@ export function Ended({ state, follows }: { state: CallState; follows: boolean }
         </div>
         <div>
           <dt>{words.ended.flags}</dt>
-          <dd class="figures-flags">
-            {state.flags.length === 0 && words.ended.noFlags}
-            {state.flags.map((flag) => (
-              <Chip key={flag.flag} icon="flag" level={Math.max(flag.level, 2)} title={flag.rule}>
-                {words.flag(flag.flag)}
-              </Chip>
-            ))}
-          </dd>
+          <dd class="numbers">{state.flags.length || words.ended.noFlags}</dd>
         </div>
       </dl>
+      {draft ? (
+        <section class="ended-wrapup" aria-labelledby="wrapup-title">
+          <h3 id="wrapup-title">{words.wrapup.title}</h3>
+          <WrapUpForm model={model} draft={draft} />
+        </section>
+      ) : (
+        <p class="ended-reason" data-testid="wrapup-none">
+          {gone ? words.line.goneMore : words.wrapup.notKept}
+        </p>
+      )}
       <HeatLine state={state} from={0} to={duration} label={words.heat.historyWhole} />
       {used.length > 0 && (
         <section class="ended-said" aria-label={words.ended.said}>
@@ -61,8 +78,6 @@ export function Ended({ state, follows }: { state: CallState; follows: boolean }
           </ul>
         </section>
       )}
-      {highest >= 3 && <p class="ended-breathe">{words.ended.breathe}</p>}
-      {follows && <p class="ended-next">{words.waiting.next}</p>}
     </section>
   );
 }

@@ -1,80 +1,38 @@
-// The top of the screen: which call, how long, who is heard, and what the call was flagged for.
+// The top of the screen: which call, how long, what stands about it, and what can be done with the whole of it.
 import type { JSX } from "preact";
-import { Icon } from "../design/Icon";
-import { Button, Chip } from "../design/parts";
-import { theme, toggleTheme } from "../design/theme";
+import { Chip } from "../design/parts";
 import { clock } from "../format";
 import type { CallState, Channel } from "../wire";
-import { sides, sources, words } from "../words";
-import type { AgentModel } from "./model";
+import { words } from "../words/agent";
+import { sides, sources } from "../words/common";
+import type { AgentModel, Mode } from "./model";
+import { Recording } from "./Recording";
+import { Tools } from "./Tools";
 
 export function Header({ model }: { model: AgentModel }): JSX.Element {
   const state = model.state.value;
-  const line = model.live.line.value.kind;
-  const next = theme.value === "dark" ? "light" : "dark";
   return (
-    <header class="header">
-      <a class="brand" href="/" title={words.header.back}>
-        <span class="brand-mark">
-          <Icon name="brand" size={22} />
-        </span>
-        <span class="brand-name">{words.product}</span>
-      </a>
-      {state ? (
-        <CallLine state={state} seconds={model.seconds.value} cut={line !== "open"} />
-      ) : (
-        <div class="call-line" />
-      )}
-      <div class="header-tools">
-        <Button
-          look="quiet"
-          icon="keyboard"
-          aria-label={words.header.keys}
-          title={`${words.header.keys} (?)`}
-          onClick={() => {
-            model.keysShown.value = true;
-          }}
-          testId="keys"
-        />
-        <Button
-          look="quiet"
-          icon={next === "dark" ? "moon" : "sun"}
-          aria-label={words.header.theme(next)}
-          title={`${words.header.theme(next)} (T)`}
-          onClick={toggleTheme}
-          testId="theme"
-        />
-      </div>
-    </header>
+    <section class="header" aria-label={words.header.call}>
+      {state ? <CallLine model={model} state={state} /> : <div class="call-line" />}
+      <Tools model={model} />
+    </section>
   );
 }
 
 const SIDES: readonly Channel[] = ["customer", "agent"];
 
-function CallLine({ state, seconds, cut }: { state: CallState; seconds: number; cut: boolean }): JSX.Element {
+function CallLine({ model, state }: { model: AgentModel; state: CallState }): JSX.Element {
+  const live = state.status === "live";
   return (
     <div class="call-line">
-      <h1 class="call-title" data-testid="call-title">
+      <h1 class="call-title" data-testid="call-title" title={state.title}>
         {state.title}
       </h1>
-      <span class="call-clock numbers" role="timer" aria-label={words.header.running} data-testid="clock">
-        {clock(seconds)}
-      </span>
+      <Clock model={model} />
       <ul class="chips">
         <li>
-          <Standing state={state} cut={cut} />
+          <Standing mode={model.mode.value} line={model.live.line.value.kind} />
         </li>
-        {state.recorded && state.status === "live" && (
-          <li>
-            <Chip icon="record">{words.header.recorded}</Chip>
-          </li>
-        )}
-        {state.status === "live" &&
-          SIDES.map((channel) => (
-            <li key={channel}>
-              <Side state={state} channel={channel} />
-            </li>
-          ))}
         {state.flags.map((flag) => (
           <li key={flag.flag}>
             <Chip icon="flag" level={Math.max(flag.level, 2)} title={flag.rule} testId="flag">
@@ -82,23 +40,51 @@ function CallLine({ state, seconds, cut }: { state: CallState; seconds: number; 
             </Chip>
           </li>
         ))}
+        <Recording model={model} state={state} />
+        {live &&
+          SIDES.map((channel) => (
+            <li key={channel}>
+              <Side state={state} channel={channel} />
+            </li>
+          ))}
       </ul>
     </div>
   );
 }
 
+function Clock({ model }: { model: AgentModel }): JSX.Element {
+  return (
+    <span class="call-clock numbers" role="timer" aria-label={words.header.running} data-testid="clock">
+      {clock(model.seconds.value)}
+    </span>
+  );
+}
+
 /** Whether what is shown is now. */
-function Standing({ state, cut }: { state: CallState; cut: boolean }): JSX.Element {
-  if (state.status === "ended") {
+function Standing({ mode, line }: { mode: Mode; line: string }): JSX.Element {
+  if (mode === "ended") {
     return (
       <Chip icon="ended" look="ended" testId="standing">
         {words.line.over}
       </Chip>
     );
   }
+  if (line !== "open") {
+    return (
+      <Chip icon="cut" look="trouble" testId="standing">
+        {line === "signed_out" ? words.line.signedOut : words.line.away}
+      </Chip>
+    );
+  }
+  const [icon, word] =
+    mode === "hold"
+      ? (["pause", words.line.held] as const)
+      : mode === "ringing"
+        ? (["passed", words.line.ringing] as const)
+        : (["live", words.line.live] as const);
   return (
-    <Chip icon={cut ? "cut" : "live"} look={cut ? "trouble" : "live"} testId="standing">
-      {cut ? words.line.away : words.line.live}
+    <Chip icon={icon} look={mode === "hold" ? "trouble" : "live"} testId="standing">
+      {word}
     </Chip>
   );
 }
@@ -111,7 +97,9 @@ function Side({ state, channel }: { state: CallState; channel: Channel }): JSX.E
   return (
     <Chip icon={icon} look={look} title={source?.reason || undefined} testId={`side-${channel}`}>
       {sides[channel]}
-      <span class={status === "connected" ? "unseen" : undefined}>: {sources[status ?? "unknown"]}</span>
+      <span class={status === "connected" ? "unseen" : undefined}>
+        : {sources[status ?? "unknown"] ?? status}
+      </span>
     </Chip>
   );
 }

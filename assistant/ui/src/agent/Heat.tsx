@@ -2,32 +2,35 @@
 import type { JSX } from "preact";
 import { Icon, levelIcon } from "../design/Icon";
 import type { CallState } from "../wire";
-import { trends, words } from "../words";
+import { words } from "../words/agent";
+import { trends } from "../words/common";
 import { areaPath, heatDots, linePath } from "./heatline";
+import type { AgentModel } from "./model";
 
 const WINDOW = 300;
 
-export function Heat({ state, seconds }: { state: CallState; seconds: number }): JSX.Element {
+export function Heat({ model, state }: { model: AgentModel; state: CallState }): JSX.Element {
   const now = state.risk.at(-1) ?? { level: 0, heat: 0, trend: "steady" as const };
   const level = words.level(now.level);
-  const trend = trends[now.trend];
+  const trend = trends[now.trend] ?? trends.steady;
+  const whole = Math.max(0, Math.min(4, Math.round(now.level)));
   return (
     <section
       class="heat panel"
-      data-level={now.level}
+      data-level={whole}
       data-trend={now.trend}
       data-testid="gauge"
       aria-label={words.heat.label}
     >
       <div class="heat-badge">
-        <Icon name={levelIcon(now.level)} size={30} />
+        <Icon name={levelIcon(whole)} size={30} />
       </div>
       <div class="heat-words">
         <p class="heat-level" data-testid="level">
           {level}
         </p>
         <p class="heat-trend" data-testid="trend">
-          <Icon name={now.trend} size={16} />
+          <Icon name={now.trend in trends ? now.trend : "steady"} size={16} />
           {trend}
         </p>
       </div>
@@ -38,7 +41,7 @@ export function Heat({ state, seconds }: { state: CallState; seconds: number }):
         aria-label={words.heat.label}
         aria-valuemin={0}
         aria-valuemax={4}
-        aria-valuenow={now.level}
+        aria-valuenow={whole}
         aria-valuetext={words.heat.value(level, trend)}
       >
         <div class="heat-track">
@@ -49,8 +52,15 @@ export function Heat({ state, seconds }: { state: CallState; seconds: number }):
           <span>{words.heat.hostile}</span>
         </div>
       </div>
-      <HeatLine state={state} from={Math.max(0, seconds - WINDOW)} to={seconds} label={words.heat.history} />
+      <Recent model={model} state={state} />
     </section>
+  );
+}
+
+function Recent({ model, state }: { model: AgentModel; state: CallState }): JSX.Element {
+  const seconds = model.seconds.value;
+  return (
+    <HeatLine state={state} from={Math.max(0, seconds - WINDOW)} to={seconds} label={words.heat.history} />
   );
 }
 

@@ -1,67 +1,53 @@
-// The keys, the switch for the letter keys, for people whose other tools or voices press letters, and what hears the call.
-import { Component, createRef, type JSX } from "preact";
-import { Icon } from "../design/Icon";
-import { Button, Key } from "../design/parts";
+// Which keys do what, and which models hear the call.
+import type { JSX } from "preact";
+import { Dialog, Icon, Key } from "../design/parts";
 import type { CallState } from "../wire";
-import { words } from "../words";
+import { words } from "../words/agent";
+import { type Command, KEY, LETTER } from "./keys";
 import type { AgentModel } from "./model";
 
-const KEYS: readonly (readonly [string, string, string | null])[] = [
-  [words.keys.use, "Enter", "U"],
-  [words.keys.dismiss, "Esc", "D"],
-  [words.keys.jump, "End", "J"],
-  [words.keys.theme, "T", null],
-  [words.keys.help, "?", null],
+const GROUPS: readonly (readonly [keyof typeof words.keys.groups, readonly Command[]])[] = [
+  ["card", ["use", "dismiss", "reword", "pin", "undo", "ask", "summarise"]],
+  ["call", ["hold", "lead", "note", "told", "lists", "checklist"]],
+  ["screen", ["find", "jump", "bigger", "smaller", "theme", "help"]],
 ];
 
-export class KeysDialog extends Component<{ model: AgentModel }> {
-  readonly #dialog = createRef<HTMLDialogElement>();
+export function KeysDialog({ model, onClose }: { model: AgentModel; onClose: () => void }): JSX.Element {
+  return (
+    <Dialog title={words.keys.title} onClose={onClose} wide testId="keys-dialog">
+      <div class="keys-groups">
+        {GROUPS.map(([group, commands]) => (
+          <section key={group}>
+            <h3>{words.keys.groups[group]}</h3>
+            <dl class="keys-list">
+              {commands.map((command) => (
+                <Line key={command} command={command} />
+              ))}
+            </dl>
+          </section>
+        ))}
+      </div>
+      {model.state.value && <Hearing call={model.state.value} />}
+    </Dialog>
+  );
+}
 
-  override componentDidMount(): void {
-    this.#dialog.current?.showModal?.();
-  }
-
-  #closed = (): void => {
-    this.props.model.keysShown.value = false;
-  };
-
-  override render({ model }: { model: AgentModel }): JSX.Element {
-    return (
-      <dialog class="dialog" ref={this.#dialog} onClose={this.#closed} aria-labelledby="keys-title">
-        <h2 id="keys-title" class="dialog-title">
-          {words.keys.title}
-        </h2>
-        <dl class="keys-list">
-          {KEYS.map(([what, key, other]) => (
-            <div key={what}>
-              <dt>{what}</dt>
-              <dd>
-                <Key>{key}</Key>
-                {other && (
-                  <>
-                    {" "}
-                    {words.keys.or} <Key>{other}</Key>
-                  </>
-                )}
-              </dd>
-            </div>
-          ))}
-        </dl>
-        <label class="switch">
-          <input
-            type="checkbox"
-            checked={model.letterKeys.value}
-            onChange={(event) => model.setLetterKeys(event.currentTarget.checked)}
-          />
-          <span>
-            {words.keys.letters} <small>{words.keys.lettersMore}</small>
-          </span>
-        </label>
-        {model.state.value && <Hearing call={model.state.value} />}
-        <Button onClick={() => this.#dialog.current?.close()}>{words.keys.close}</Button>
-      </dialog>
-    );
-  }
+function Line({ command }: { command: Command }): JSX.Element {
+  const other = LETTER[command];
+  return (
+    <div>
+      <dt>{words.keys[command]}</dt>
+      <dd>
+        <Key>{KEY[command]}</Key>
+        {other && (
+          <>
+            {" "}
+            {words.keys.or} <Key>{other}</Key>
+          </>
+        )}
+      </dd>
+    </div>
+  );
 }
 
 /** Which models hear the call. */

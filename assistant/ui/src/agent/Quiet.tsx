@@ -1,17 +1,17 @@
 // The screen without a call: connecting, waiting, or refused. Never empty, never a spinner without words.
 import { signal } from "@preact/signals";
 import { Component, type JSX } from "preact";
-import { type CallSummary, recentCalls } from "../api";
+import type { CallSummary } from "../api";
 import { Icon, levelIcon } from "../design/Icon";
 import { Button } from "../design/parts";
 import { clock, when } from "../format";
 import type { Line } from "../live";
-import { words } from "../words";
+import { words } from "../words/agent";
 import type { AgentModel } from "./model";
 
 export function Connecting({ away }: { away: boolean }): JSX.Element {
   return (
-    <main class="quiet" data-testid="connecting">
+    <main class="quiet" id="main" data-testid="connecting">
       <Wave />
       <h1>{away ? words.line.unanswered : words.line.connecting}</h1>
       <p>{away ? words.line.unansweredMore : words.line.connectingMore}</p>
@@ -26,11 +26,12 @@ export function Refused({
   model: AgentModel;
   line: Line & { kind: "refused" };
 }): JSX.Element {
+  const unknown = line.code === "call_unknown";
   return (
-    <main class="quiet" data-testid="refused" data-code={line.code}>
+    <main class="quiet" id="main" data-testid="refused" data-code={line.code}>
       <h1>{words.line.refused}</h1>
       <p>{line.message}</p>
-      {line.hint && <p>{line.hint}</p>}
+      <p>{unknown ? words.line.unknownMore : line.hint}</p>
       <p class="quiet-actions">
         <Button look="primary" onClick={() => model.live.retryNow()}>
           {words.line.retry}
@@ -43,28 +44,39 @@ export function Refused({
   );
 }
 
-export class Waiting extends Component<{ load?: typeof recentCalls }> {
-  readonly #calls = signal<readonly CallSummary[]>([]);
+export class Waiting extends Component<{ model: AgentModel }> {
+  /** Null until the server has answered. */
+  readonly #calls = signal<readonly CallSummary[] | null>(null);
+  readonly #failed = signal(false);
 
   override componentDidMount(): void {
-    const load = this.props.load ?? recentCalls;
-    load(6).then(
-      (calls) => {
-        this.#calls.value = calls;
-      },
-      () => {
-        // The list is an extra; the line's own state says when the server is away.
-      },
-    );
+    void this.#load();
   }
 
+  #load = async (): Promise<void> => {
+    try {
+      this.#calls.value = await this.props.model.desk.recent(6);
+      this.#failed.value = false;
+    } catch {
+      this.#failed.value = true;
+    }
+  };
+
   override render(): JSX.Element {
-    const calls = this.#calls.value;
+    const calls = this.#calls.value ?? [];
     return (
-      <main class="quiet" data-testid="waiting">
+      <main class="quiet" id="main" data-testid="waiting">
         <Wave />
         <h1>{words.waiting.title}</h1>
         <p>{words.waiting.text}</p>
+        {this.#failed.value && (
+          <p class="quiet-hint" data-testid="recent-failed">
+            {words.waiting.recentFailed}{" "}
+            <Button small onClick={() => void this.#load()}>
+              {words.reload}
+            </Button>
+          </p>
+        )}
         {calls.length > 0 ? (
           <section class="recent" aria-label={words.waiting.recent}>
             <h2>{words.waiting.recent}</h2>
@@ -77,9 +89,11 @@ export class Waiting extends Component<{ load?: typeof recentCalls }> {
             </ul>
           </section>
         ) : (
-          <p class="quiet-hint">
-            {words.waiting.trying} <code>{words.waiting.command}</code>
-          </p>
+          this.#calls.value && (
+            <p class="quiet-hint">
+              {words.waiting.trying} <code>{words.waiting.command}</code>
+            </p>
+          )
         )}
       </main>
     );

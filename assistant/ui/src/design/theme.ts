@@ -11,7 +11,8 @@ function system(): Theme {
   return dark?.matches ? "dark" : "light";
 }
 
-function chosen(): Theme | null {
+/** What the person chose; null where they follow the system. */
+export function chosen(): Theme | null {
   const value = remembered(KEY);
   return value === "light" || value === "dark" ? value : null;
 }

@@ -1,0 +1,53 @@
+// A dialog over the page. The browser keeps the focus within, closes it on Esc, and gives the focus back.
+import { Component, type ComponentChildren, createRef, type JSX } from "preact";
+import { common } from "../words/common";
+import { IconButton } from "./Button";
+import { nextId } from "./ids";
+
+export interface DialogProps {
+  title: string;
+  onClose: () => void;
+  /** Buttons at the end, the one that goes on last. */
+  actions?: ComponentChildren;
+  /** Wider than a question: for forms and tables. */
+  wide?: boolean;
+  testId?: string;
+  children: ComponentChildren;
+}
+
+export class Dialog extends Component<DialogProps> {
+  readonly #dialog = createRef<HTMLDialogElement>();
+  readonly #id = nextId("dialog");
+  #before: Element | null = null;
+
+  override componentDidMount(): void {
+    this.#before = document.activeElement;
+    this.#dialog.current?.showModal?.();
+  }
+
+  override componentWillUnmount(): void {
+    this.#dialog.current?.close?.();
+    // A dialog that is taken away, instead of closed, gives nothing back by itself.
+    if (this.#before instanceof HTMLElement && this.#before.isConnected) this.#before.focus();
+  }
+
+  override render({ title, onClose, actions, wide, testId, children }: DialogProps): JSX.Element {
+    return (
+      <dialog
+        class="dialog"
+        data-wide={wide ? "" : undefined}
+        ref={this.#dialog}
+        onClose={onClose}
+        aria-labelledby={this.#id}
+        data-testid={testId}
+      >
+        <div class="dialog-head">
+          <h2 id={this.#id}>{title}</h2>
+          <IconButton icon="cross" label={common.close} onClick={() => this.#dialog.current?.close()} />
+        </div>
+        <div class="dialog-body">{children}</div>
+        {actions && <div class="dialog-actions">{actions}</div>}
+      </dialog>
+    );
+  }
+}

@@ -1,0 +1,35 @@
+// The keys of the wall. None acts while somebody types, holds a modifier, or has a dialog or a menu open.
+
+export type Command =
+  | "acknowledge"
+  | "open"
+  | "sort"
+  | "search"
+  | "far"
+  | "sound"
+  | "note"
+  | "mark"
+  | "close"
+  | "help";
+
+const LETTERS: Record<string, Command> = {
+  a: "acknowledge",
+  o: "open",
+  r: "sort",
+  "/": "search",
+  b: "far",
+  s: "sound",
+  n: "note",
+  m: "mark",
+  "?": "help",
+};
+
+export function commandOf(event: KeyboardEvent, letters: boolean): Command | null {
+  if (event.defaultPrevented || event.repeat || event.ctrlKey || event.metaKey || event.altKey) return null;
+  const target = event.target instanceof Element ? event.target : null;
+  if (target?.closest("dialog, [role=menu]")) return null;
+  // Esc leaves a field first, and closes what is open with the next press.
+  if (event.key === "Escape") return target?.closest("input, textarea, select") ? null : "close";
+  if (target?.closest("input, textarea, select, [contenteditable]")) return null;
+  return (letters ? LETTERS[event.key.toLowerCase()] : undefined) ?? null;
+}

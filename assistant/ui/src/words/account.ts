@@ -1,0 +1,57 @@
+// The words of the account page.
+export const account = {
+  title: "Your account",
+  lead: (login: string) => `You sign in with the name “${login}”.`,
+  roles: "Roles",
+  teams: "Teams",
+  noTeams: "No team",
+
+  you: "You",
+  name: "Name",
+  nameHint: "As colleagues see it.",
+  nameSaved: "Your name is saved",
+
+  password: "Password",
+  passwordLead: "Changing it signs you out everywhere else.",
+  passwordElsewhere: (issuer: string) =>
+    issuer
+      ? `You sign in with ${issuer}, so your password is changed there.`
+      : "You have no password here: you sign in by a link.",
+  current: "Password now",
+  fresh: "New password",
+  freshHint: "12 characters or more. A few unrelated words work well.",
+  change: "Change password",
+  changed: "Your password is changed; other sessions are signed out",
+
+  totp: "Second step",
+  totpOff: "Off",
+  totpOn: "On",
+  totpLead: "A code from an app on your phone, beside your password.",
+  codesLeft: (n: number) => (n === 1 ? "1 recovery code left." : `${n} recovery codes left.`),
+  fewCodes: "Few recovery codes are left. Make new ones while you have your phone.",
+  setUp: "Set up",
+  newCodes: "New recovery codes",
+  newCodesMore: "The old ones work no more.",
+  turnOff: "Switch off",
+  turnOffTitle: "Switch the second step off?",
+  turnOffMore: "Your password alone will then sign you in.",
+  required: "This site asks everybody for it.",
+  totpDone: "Your second step is on",
+  totpGone: "Your second step is off",
+  confirmPassword: "Your password",
+
+  sessions: "Where you are signed in",
+  sessionsLead: "Sign out what you do not know or no longer use.",
+  device: "Device",
+  here: "This one",
+  address: "Address",
+  seen: "Last used",
+  began: (when: string) => `Signed in ${when}`,
+  end: "Sign out",
+  endOf: (device: string) => `Sign out ${device}`,
+  ended: (device: string) => `${device} is signed out`,
+  endAll: "Sign out everywhere else",
+  endedAll: "Every other session is signed out",
+  alone: "You are signed in nowhere else.",
+  loading: "Fetching your account",
+};
