@@ -10,12 +10,18 @@ from tests.bench import (
     calls,
     cost,
     first_card,
+    kill,
     latency,
     load,
     nonspeech,
+    overload,
     prompts,
+    recording,
+    redaction,
+    screens,
     second_pass,
     spoken,
+    wall,
 )
 
 BENCHES = {
@@ -27,8 +33,14 @@ BENCHES = {
     "batching": batching.run,
     "nonspeech": nonspeech.run,
     "prompts": prompts.run,
+    "redaction": redaction.run,
     "load": load.run,
+    "kill": kill.run,
+    "overload": overload.run,
+    "recording": recording.run,
     "spoken": spoken.run,
+    "screens": screens.run,
+    "wall": wall.run,
 }
 USUAL = ("accuracy", "cost", "latency")
 

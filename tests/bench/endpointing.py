@@ -22,7 +22,7 @@ import numpy as np
 import soundfile
 
 from assistant.audio.chunk import AudioChunk, Samples
-from assistant.audio.recording import SIDES
+from assistant.audio.journal import SIDES
 from assistant.audio.resample import Resampler
 from assistant.audio.voice import VoiceDetector
 from assistant.events import Channel

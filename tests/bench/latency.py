@@ -18,7 +18,7 @@ from websockets.asyncio.client import connect
 from assistant.audio.chunk import RATE
 from assistant.events import Channel
 from tests.bench.demo import DemoCall, bundled
-from tests.server import running_server
+from tests.server import LOGIN, headers_of, running_server
 
 HELD_SECONDS = 0.25
 """A card that comes so long after the reading it answers was held back."""
@@ -47,7 +47,7 @@ async def run() -> None:
 
 async def _one(call: DemoCall, address: str) -> tuple[list[tuple[float, bool]], list[float]]:
     began = asyncio.get_running_loop().create_future()
-    async with connect(f"ws://{address}/live") as screen:
+    async with connect(f"ws://{address}/live", additional_headers=headers_of(address)) as screen:
         await screen.recv()
         watching = asyncio.create_task(_watch(screen, began))
         sides = [_send(call, channel, address, began) for channel in Channel]
@@ -59,7 +59,10 @@ async def _send(call: DemoCall, channel: Channel, address: str, began: "asyncio.
     name = f"{call.name}-{int(time.time())}"
     if channel is Channel.AGENT:
         await asyncio.sleep(0.05)
-    async with connect(f"ws://{address}/ingest/vosk?call={name}&channel={channel.value}") as line:
+    async with connect(
+        f"ws://{address}/ingest/vosk?call={name}&channel={channel.value}&agent={LOGIN}",
+        additional_headers=headers_of(address),
+    ) as line:
         await line.send(json.dumps({"config": {"sample_rate": RATE}}))
         if not began.done():
             began.set_result(time.monotonic())

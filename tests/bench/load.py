@@ -23,7 +23,7 @@ from assistant.audio.chunk import RATE
 from assistant.events import Channel
 from tests.bench.demo import DemoCall, bundled
 from tests.bench.latency import HELD_SECONDS
-from tests.server import running_server
+from tests.server import LOGIN, headers_of, running_server
 
 CALLS, SECONDS, TURNS = 4, 80, 1
 """Calls at once, how long they last, and how often each server has its turn."""
@@ -53,7 +53,9 @@ class Screens:
 
     async def watch(self, name: str) -> None:
         """Follow one call to its end."""
-        async with connect(f"ws://{self.address}/live?call={name}", max_size=None) as socket:
+        async with connect(
+            f"ws://{self.address}/live?call={name}", max_size=None, additional_headers=headers_of(self.address)
+        ) as socket:
             async for text in socket:
                 self._take(json.loads(text).get("event", {}), time.monotonic())
 
@@ -86,8 +88,11 @@ def sounds() -> list[DemoCall]:
 
 async def send(call: DemoCall, name: str, screens: Screens, until: Callable[[], bool]) -> None:
     """Send both sides of a call in real time until it is over or `until` says so."""
-    urls = [f"ws://{screens.address}/ingest/vosk?call={name}&channel={channel.value}" for channel in Channel]
-    async with connect(urls[0]) as customer, connect(urls[1]) as agent:
+    urls = [
+        f"ws://{screens.address}/ingest/vosk?call={name}&channel={channel.value}&agent={LOGIN}" for channel in Channel
+    ]
+    key = headers_of(screens.address)
+    async with connect(urls[0], additional_headers=key) as customer, connect(urls[1], additional_headers=key) as agent:
         lines = {Channel.CUSTOMER: customer, Channel.AGENT: agent}
         for line in lines.values():
             await line.send(json.dumps({"config": {"sample_rate": RATE}}))

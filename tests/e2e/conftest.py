@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from playwright.async_api import Browser, ConsoleMessage, Locator, Page, WebSocket, async_playwright
 
-from tests.server import Server, start
+from tests.server import Server, headers_of, start
 
 CHROMIUM = "/usr/bin/chromium"
 ARGUMENTS = [
@@ -103,10 +103,16 @@ async def browser() -> AsyncIterator[Browser]:
 
 @pytest.fixture
 def open_screen(browser: Browser) -> OpenScreen:
-    """Opens the agent's screen of a server; `options` are those of a browser context."""
+    """Opens the agent's screen of a server, signed in; `options` are those of a browser context.
 
-    async def open_one(address: str, query: str = "", **options: Any) -> Screen:
+    `server` is the address of the server itself where the screen reaches it by another.
+    """
+
+    async def open_one(address: str, query: str = "", *, server: str = "", **options: Any) -> Screen:
         context = await browser.new_context(viewport={"width": 1280, "height": 800}, **options)
+        if cookie := headers_of(server or address).get("Cookie"):
+            name, value = cookie.split("=", 1)
+            await context.add_cookies([{"name": name, "value": value, "url": f"http://{address}"}])
         screen = Screen(await context.new_page(), address)
         await screen.page.goto(f"http://{address}/{query}")
         return screen

@@ -12,13 +12,15 @@ from assistant.audio.chunk import RATE
 from assistant.events import Channel
 from assistant.settings import PACKAGE
 from assistant.sources.file import CallFile
+from tests.server import LOGIN, headers_of
 
 
 class Phone:
     """Both sides of one call, as a phone system sends them."""
 
     def __init__(self, server: str, call: str, recording: str = "hostile-calmed", speed: float = 2.0) -> None:
-        self._address = f"ws://{server}/ingest/vosk?call={call}"
+        self._address = f"ws://{server}/ingest/vosk?call={call}&agent={LOGIN}"
+        self._headers = headers_of(server)
         self._file = CallFile(PACKAGE / "demo" / f"{recording}.flac")
         self._speed = speed
         self.sent = dict.fromkeys(Channel, 0.0)
@@ -32,7 +34,7 @@ class Phone:
     async def say(self, channel: Channel, seconds: float) -> str:
         """Send the first seconds of one side as fast as they are answered, and hang up; what was heard."""
         heard = []
-        async with connect(f"{self._address}&channel={channel}&rate={RATE}") as line:
+        async with self._line(channel) as line:
             for step in islice(self._file.chunks(), round(seconds * 10)):
                 await line.send(next(c for c in step if c.channel is channel).samples.tobytes())
                 heard.append(json.loads(await line.recv()))
@@ -40,10 +42,13 @@ class Phone:
             heard.append(json.loads(await line.recv()))
         return " ".join(answer["text"] for answer in heard if "text" in answer)
 
+    def _line(self, channel: Channel) -> connect:
+        return connect(f"{self._address}&channel={channel}&rate={RATE}", additional_headers=self._headers)
+
     async def _side(self, channel: Channel, began: float) -> None:
         loop = asyncio.get_running_loop()
         with suppress(ConnectionClosed):
-            async with connect(f"{self._address}&channel={channel}&rate={RATE}") as line, asyncio.TaskGroup() as tasks:
+            async with self._line(channel) as line, asyncio.TaskGroup() as tasks:
                 tasks.create_task(_listen(line))
                 for step in self._file.chunks():
                     chunk = next(c for c in step if c.channel is channel)

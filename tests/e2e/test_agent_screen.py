@@ -8,7 +8,7 @@ import httpx
 from playwright.async_api import expect
 from websockets.asyncio.client import connect
 
-from assistant.api.app import SECURITY_HEADERS
+from assistant.api.middleware import HEADERS
 from tests.e2e.cable import Cable, cable_to
 from tests.e2e.conftest import OpenScreen, Screen, StartServer
 from tests.e2e.phone import Phone
@@ -23,7 +23,7 @@ HOSTILE = {"anger", "profanity", "insult", "threat_violence", "threat_legal"}
 
 async def log_of(server: Server, call: str) -> list[dict[str, Any]]:
     """The stored events of a call."""
-    async with httpx.AsyncClient(base_url=f"http://{server.address}") as http:
+    async with httpx.AsyncClient(base_url=f"http://{server.address}", headers=server.headers) as http:
         events: list[dict[str, Any]] = (await http.get(f"/api/calls/{call}/events")).json()["events"]
         return events
 
@@ -45,7 +45,10 @@ async def answer(screen: Screen, key: str, outcome: str) -> str:
 
 async def shows_the_whole_call(screen: Screen, server: Server, call: str) -> None:
     """The transcript on the screen becomes that of the server."""
-    async with asyncio.timeout(20), httpx.AsyncClient(base_url=f"http://{server.address}") as http:
+    async with (
+        asyncio.timeout(20),
+        httpx.AsyncClient(base_url=f"http://{server.address}", headers=server.headers) as http,
+    ):
         while True:
             count = len(screen.messages)
             state = (await http.get(f"/api/calls/{call}")).json()
@@ -129,7 +132,10 @@ async def the_line_is_cut_until_something_is_said(screen: Screen, server: Server
     await expect(screen.part("screen")).to_have_attribute("data-line", "cut")
     await expect(screen.part("line-cut")).to_be_visible()
     await expect(screen.part("standing")).to_have_text("Line cut")
-    async with asyncio.timeout(30), connect(f"ws://{server.address}/live?call={call}&after={seq}") as line:
+    async with (
+        asyncio.timeout(30),
+        connect(f"ws://{server.address}/live?call={call}&after={seq}", additional_headers=server.headers) as line,
+    ):
         async for message in line:
             if '"transcript.final"' in str(message):
                 break
@@ -223,9 +229,7 @@ async def test_the_page_runs_nothing_that_is_not_ours(start_server: StartServer,
     screen = await open_screen(server.address)
     await expect(screen.part("waiting")).to_be_visible()
     answer = await screen.page.request.get(f"http://{server.address}/")
-    assert {name: answer.headers[name.decode()] for name in SECURITY_HEADERS} == {
-        name: value.decode() for name, value in SECURITY_HEADERS.items()
-    }
+    assert {name: answer.headers[name] for name in HEADERS} == HEADERS
     assert screen.complaints == []
     await screen.page.evaluate(
         """() => {

@@ -10,28 +10,32 @@ from typing import Any
 
 import httpx
 import numpy as np
+import pytest
 import soundfile
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
 from assistant.audio.chunk import RATE
 from assistant.events import Channel
+from tests.e2e.killing import killed
 from tests.e2e.phone import Phone
 from tests.server import Server, start
 
 CALL = "killed-call"
+SHOWN = ("transcript.final", "reading", "card.offered")
+"""What a screen has been shown of each kind when the server is killed."""
 LOST_SECONDS = 3.0
 """Sound that a kill may cost the recording: what was not yet written, and what had not yet been taken in."""
 
 
-async def watch(screen: ClientConnection, seen: list[dict[str, Any]], until: str) -> None:
-    """Write down the stored events that a screen is sent, up to the first of a kind."""
+async def watch(screen: ClientConnection, seen: list[dict[str, Any]], *until: str) -> None:
+    """Write down the stored events that a screen is sent, until some of each kind were among them."""
     async for message in screen:
         event = json.loads(message).get("event", {})
         if "seq" in event:
             seen.append(event)
-        if event.get("type") == until:
-            return
+            if until and set(until) <= {event["type"] for event in seen}:
+                return
 
 
 async def killed_in_the_middle_of_a_call(data: Path) -> tuple[list[dict[str, Any]], Phone]:
@@ -40,14 +44,13 @@ async def killed_in_the_middle_of_a_call(data: Path) -> tuple[list[dict[str, Any
     server = await start("serve", data=data)
     try:
         phone = Phone(server.address, CALL)
-        async with connect(f"ws://{server.address}/live") as screen:
+        async with connect(f"ws://{server.address}/live", additional_headers=server.headers) as screen:
             talking = asyncio.create_task(phone.talk())
             async with asyncio.timeout(60):
-                await watch(screen, seen, "card.offered")
-                await watch(screen, seen, "transcript.final")
+                await watch(screen, seen, *SHOWN)
             await server.stop(signal.SIGKILL)
             with suppress(ConnectionClosed):
-                await watch(screen, seen, "never")
+                await watch(screen, seen)
         with suppress(OSError, ExceptionGroup):
             await talking
     finally:
@@ -57,9 +60,10 @@ async def killed_in_the_middle_of_a_call(data: Path) -> tuple[list[dict[str, Any
 
 async def test_a_killed_server_loses_nothing_that_a_screen_has_shown(tmp_path: Path) -> None:
     seen, phone = await killed_in_the_middle_of_a_call(tmp_path)
-    server = await start("serve", data=tmp_path)
+    server = await start("serve", data=tmp_path, env={"CALMLINE_RECONNECT_SECONDS": "0.5"})
     try:
-        async with httpx.AsyncClient(base_url=f"http://{server.address}") as http:
+        await the_call_is_closed(server)
+        async with httpx.AsyncClient(base_url=f"http://{server.address}", headers=server.headers) as http:
             await the_log_is_whole(http, seen)
             await the_sound_is_there(http, min(phone.sent.values()))
             await the_server_is_well(http)
@@ -69,11 +73,20 @@ async def test_a_killed_server_loses_nothing_that_a_screen_has_shown(tmp_path: P
         assert await server.stop() == 0
 
 
+async def the_call_is_closed(server: Server) -> None:
+    """Nobody comes back to it."""
+    async with (
+        asyncio.timeout(30),
+        connect(f"ws://{server.address}/live?call={CALL}&after=0", additional_headers=server.headers) as screen,
+    ):
+        await watch(screen, [], "call.ended")
+
+
 async def the_log_is_whole(http: httpx.AsyncClient, seen: list[dict[str, Any]]) -> None:
     log = (await http.get(f"/api/calls/{CALL}/events")).json()["events"]
     assert [event["seq"] for event in log] == list(range(1, len(log) + 1))
     stored = {event["seq"]: event for event in log}
-    assert {"transcript.final", "reading", "card.offered"} <= {event["type"] for event in seen}
+    assert {event["type"] for event in seen} >= set(SHOWN)
     assert [stored.get(event["seq"]) for event in seen] == seen
     assert (log[-1]["type"], log[-1]["reason"]) == ("call.ended", "orphaned")
     state = (await http.get(f"/api/calls/{CALL}")).json()
@@ -97,12 +110,33 @@ async def the_server_is_well(http: httpx.AsyncClient) -> None:
 async def a_screen_reads_on_where_it_was(server: Server, seen: list[dict[str, Any]]) -> None:
     rest: list[dict[str, Any]] = []
     after = seen[-1]["seq"]
-    async with asyncio.timeout(10), connect(f"ws://{server.address}/live?call={CALL}&after={after}") as screen:
+    live = f"ws://{server.address}/live?call={CALL}&after={after}"
+    async with asyncio.timeout(10), connect(live, additional_headers=server.headers) as screen:
         await watch(screen, rest, "call.ended")
     assert [event["seq"] for event in rest] == list(range(after + 1, after + 1 + len(rest)))
 
 
 async def a_new_call_works(server: Server) -> None:
-    async with connect(f"ws://{server.address}/ingest/vosk?call={CALL}") as line:
+    async with connect(f"ws://{server.address}/ingest/vosk?call={CALL}", additional_headers=server.headers) as line:
         assert json.loads(await line.recv())["error"]["code"] == "call_exists"
     assert "karen" in await Phone(server.address, "next-call").say(Channel.AGENT, 6.0)
+
+
+KILLS = 50
+MOST_SOUND_LOST = 1.0
+"""Seconds of the sound that the server had taken in, which a kill may cost."""
+
+
+@pytest.mark.timeout(900)
+async def test_fifty_kills_at_random_moments_cost_nothing_that_a_screen_has_seen(tmp_path: Path) -> None:
+    toll = await killed(tmp_path, KILLS)
+    assert toll.kills == KILLS
+    assert toll.seen > 2 * KILLS
+    assert toll.lost == []
+    assert toll.gaps == []
+    assert toll.not_resumed == []
+    assert toll.unclosed == []
+    assert toll.unopened == []
+    assert toll.resumed >= KILLS, "each call that went on did so nearly every time"
+    assert len(toll.sound_lost) >= 5
+    assert max(toll.sound_lost) <= MOST_SOUND_LOST

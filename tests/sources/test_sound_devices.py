@@ -1,6 +1,7 @@
 """`calmline devices` and `calmline live` with real PortAudio, on virtual devices that play a demo call."""
 
 import asyncio
+import io
 import json
 import os
 import signal
@@ -13,6 +14,9 @@ import soundfile
 from websockets.asyncio.client import ClientConnection, connect
 
 from assistant.settings import PACKAGE
+from assistant.store.objects import open_objects
+from assistant.store.recordings import CallSeals, Recordings
+from assistant.store.sql import open_store
 from tests.server import start
 from tests.sources.soundcard import AGENT, CUSTOMER, MISSING, SoundCard, sound_card
 
@@ -47,13 +51,27 @@ async def events(screen: ClientConnection, *kinds: str) -> AsyncIterator[dict[st
                 yield event
 
 
+async def seconds_of(data: Path, call_id: str) -> float:
+    """Length of a recording that a server left."""
+    store = await open_store(data)
+    try:
+        seals = CallSeals(store.database, store.call_keys)
+        reader = await Recordings(open_objects(data / "recordings"), data, seals).sound(call_id)
+        return float(soundfile.info(io.BytesIO(reader.read(0, reader.size))).duration)
+    finally:
+        await store.aclose()
+
+
 async def test_words_arrive_from_two_devices_each_on_its_own_side(
     card: SoundCard, sides: dict[str, Path], tmp_path: Path
 ) -> None:
     server = await start(*LIVE, data=tmp_path / "data", env=card.env)
     heard = {"agent": "", "customer": ""}
     try:
-        async with connect(f"ws://{server.address}/live") as screen, asyncio.TaskGroup() as playing:
+        async with (
+            connect(f"ws://{server.address}/live", additional_headers=server.headers) as screen,
+            asyncio.TaskGroup() as playing,
+        ):
             for device, path in sides.items():
                 playing.create_task(card.play(device, path))
             async for event in events(screen, "transcript.final"):
@@ -65,7 +83,7 @@ async def test_words_arrive_from_two_devices_each_on_its_own_side(
     assert "karen" not in heard["customer"]
     assert "sick" not in heard["agent"]
     [recording] = (tmp_path / "data" / "recordings").glob("*.flac")
-    assert soundfile.info(recording).duration > SECONDS / 2
+    assert await seconds_of(tmp_path / "data", recording.stem) > SECONDS / 2
 
 
 async def test_devices_that_are_pulled_out_are_lost_once_and_the_call_ends_in_good_order(
@@ -74,7 +92,7 @@ async def test_devices_that_are_pulled_out_are_lost_once_and_the_call_ends_in_go
     server = await start(*LIVE, data=tmp_path / "data", env=card.env)
     lost = []
     try:
-        async with connect(f"ws://{server.address}/live") as screen:
+        async with connect(f"ws://{server.address}/live", additional_headers=server.headers) as screen:
             await screen.recv()
             await card.pull_out()
             async for event in events(screen, "source.changed"):

@@ -1,0 +1,259 @@
+"""The agent's screen over a line that we speak on ourselves: very long calls, and what nobody expects."""
+
+import asyncio
+import json
+import re
+from copy import deepcopy
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.async_api import WebSocketRoute, expect
+
+from tests.e2e.axe import complaints_of_axe
+from tests.e2e.conftest import OpenScreen, Screen, StartServer
+
+GOLDEN = Path(__file__).parents[1] / "golden"
+LINES = 10_000
+FRAME = 1000 / 30
+"""Milliseconds that a frame may take on average while ten thousand lines are scrolled through."""
+
+State = dict[str, Any]
+
+
+class Line:
+    """The server's end of the screen's line. A screen that comes back is shown what it was shown last."""
+
+    def __init__(self) -> None:
+        self.open = asyncio.Event()
+        self.greeting: State = {"kind": "waiting"}
+        self._route: WebSocketRoute | None = None
+
+    async def opened(self, route: WebSocketRoute) -> None:
+        self._route = route
+        self.say(self.greeting)
+        self.open.set()
+
+    def say(self, message: State) -> None:
+        assert self._route is not None
+        self._route.send(json.dumps(message))
+
+    def show(self, state: State) -> None:
+        self.greeting = {"kind": "snapshot", "state": state}
+        self.say(self.greeting)
+
+    async def cut(self) -> None:
+        assert self._route is not None
+        await self._route.close()
+
+
+def golden(name: str, **change: Any) -> State:
+    """The last state of a golden log, still live."""
+    state: State = json.loads((GOLDEN / f"{name}.state.json").read_text())
+    live: State = {"status": "live", "end_reason": None, "duration": None, "degraded": []}
+    return {**deepcopy(state), **live, **change}
+
+
+ITEMS = [
+    {"id": "name", "title": "Say who you are", "phase": "opening", "example": "I'm Karen.", "citation": "Section 4"},
+    {"id": "feel", "title": "Take up what they feel", "phase": "opening", "example": "", "citation": ""},
+]
+CHECKLIST = [
+    {**item, "ticked_at": at, "by": "heard" if at else ""} for item, at in zip(ITEMS, (3.0, None), strict=True)
+]
+POINTS = [
+    {"id": "p1", "kind": "agreed", "by": "customer", "quote": "twenty a month", "utterance": "customer-1", "at": 9.0},
+    {"id": "p2", "kind": "promised", "by": "agent", "quote": "in writing", "utterance": "agent-1", "at": 12.0},
+]
+NOTE = {"id": "note-1", "by": "lead", "name": "Anna", "text": "Well done.", "at": 20.0, "read": False}
+TROUBLE = {"component": "scorer", "channel": None, "code": "scorer_failed", "message": "The mood is not read."}
+
+
+def carded(**change: Any) -> State:
+    """A call with a card, lists and a checklist."""
+    state = golden("calmed", checklist=CHECKLIST, points=POINTS)
+    state["cards"] = [{**state["cards"][0], "outcome": "open", "closed_at": None, "others": ["Other words."]}]
+    return {**state, **change}
+
+
+@pytest.fixture
+async def scripted(start_server: StartServer, open_screen: OpenScreen) -> tuple[Screen, Line]:
+    """A screen before a server whose line we speak on."""
+    server = await start_server("serve", CALMLINE_SECOND_PASS="off")
+    screen = await open_screen(server.address)
+    line = Line()
+    await screen.page.route_web_socket(re.compile("/live"), line.opened)
+    await screen.page.reload()
+    await asyncio.wait_for(line.open.wait(), 20)
+    return screen, line
+
+
+async def test_ten_thousand_lines_stay_smooth(scripted: tuple[Screen, Line]) -> None:
+    screen, line = scripted
+    state = carded(at=10_800.0)
+    first = state["utterances"][0]
+    state["utterances"] = [
+        {**first, "words": [], "id": f"line-{n}", "channel": ("customer", "agent")[n % 2], "start": n, "end": n + 0.9}
+        | {"text": f"line {n} " + "and so on " * (n % 7)}
+        for n in range(LINES)
+    ]
+    line.show(state)
+    await expect(screen.part("transcript")).to_contain_text(f"line {LINES - 1} ")
+    assert await screen.page.locator("[data-row]").count() <= 140
+
+    async def long_task(more: str) -> float:
+        figure: float = await screen.page.evaluate(
+            """async more => {
+                const box = document.querySelector('[data-testid="transcript"]');
+                const began = performance.now();
+                let frames = 0;
+                for (let i = 0; i < 40; i++) {
+                    if (more === "scroll") box.scrollTop = box.scrollHeight * (1 - i / 40);
+                    await new Promise(requestAnimationFrame);
+                    frames += 1;
+                }
+                return (performance.now() - began) / frames;
+            }""",
+            more,
+        )
+        return figure
+
+    idle, scrolling = await long_task("idle"), await long_task("scroll")
+    assert scrolling < max(FRAME, 3 * idle)
+    assert await screen.page.locator("[data-row]").count() <= 140
+    assert await screen.page.locator("[data-row]").count() > 5
+
+    await screen.part("transcript").evaluate("box => { box.scrollTop = box.scrollHeight / 2; }")
+    await expect(screen.part("jump")).to_be_visible()
+    await screen.page.wait_for_timeout(200)
+    seen = await first_row(screen)
+    for n in range(30):
+        line.say({"kind": "event", "event": final(state, LINES + n)})
+    await expect(screen.part("jump")).to_contain_text("30 new")
+    assert await first_row(screen) == seen
+    await screen.page.keyboard.press("End")
+    await expect(screen.part("transcript")).to_contain_text(f"line {LINES + 29}")
+
+    await screen.page.keyboard.press("f")
+    await screen.page.keyboard.type("line 4321 ")
+    await expect(screen.part("find-count")).to_have_text("1 of 1")
+    await expect(screen.page.locator("[data-current]")).to_contain_text("line 4321")
+    await expect(screen.page.locator("[data-current]")).to_be_in_viewport()
+    assert screen.complaints == []
+
+
+async def first_row(screen: Screen) -> list[Any]:
+    """Which row stands first in sight, and where."""
+    row: list[Any] = await screen.part("transcript").evaluate(
+        """box => {
+            const top = box.getBoundingClientRect().top;
+            const row = [...box.querySelectorAll("[data-row]")].find(r => r.getBoundingClientRect().bottom > top);
+            return [row.dataset.row, Math.round(row.getBoundingClientRect().top)];
+        }"""
+    )
+    return row
+
+
+def final(state: State, number: int) -> State:
+    """The next utterance, as an event."""
+    state["seq"] += 1
+    said = {"utterance": f"line-{number}", "channel": "customer", "text": f"line {number}", "words": []}
+    when = {"call_id": state["call_id"], "seq": state["seq"], "at": float(number), "time": "2026-03-02T12:00:00Z"}
+    return {"type": "transcript.final", **said, **when, "start": number, "end": number + 0.5, "confidence": 1.0}
+
+
+async def test_nothing_unexpected_is_executed_or_breaks_the_screen(scripted: tuple[Screen, Line]) -> None:
+    screen, line = scripted
+    evil = '<img src=x onerror="window.intruder=1"><script>window.intruder=1</script>'
+    state = carded(title=evil, notes=[{**NOTE, "text": evil, "name": evil}], started="2031-01-01T00:00:00Z")
+    state["utterances"][0]["text"] = evil
+    state["cards"][0]["text"] = evil
+    line.show(state)
+    await expect(screen.part("card-text")).to_have_text(evil)
+    await expect(screen.part("lead-note")).to_contain_text(evil)
+    await expect(screen.part("clock")).to_have_text(re.compile(r"^0:\d\d$|^1:\d\d$"))
+    assert await screen.page.evaluate("window.intruder") is None
+    when = {"call_id": state["call_id"], "at": 99.0, "time": "1999-01-01T00:00:00Z"}
+    line.say({"kind": "event", "event": {"type": "hologram.shown", **when, "seq": state["seq"] + 1}})
+    line.say({"kind": "sermon", "text": evil})
+    line.say({"kind": "event"})
+    state["seq"] += 1
+    line.say({"kind": "event", "event": final(state, 100)})
+    await expect(screen.part("transcript")).to_contain_text("line 100")
+    await expect(screen.part("card-text")).to_have_text(evil)
+    assert screen.complaints == []
+
+
+async def test_an_event_that_cannot_be_read_is_made_good_by_the_servers_own_reading(
+    scripted: tuple[Screen, Line],
+) -> None:
+    screen, line = scripted
+    state = carded()
+    line.show(state)
+    await expect(screen.part("card")).to_be_visible()
+    line.greeting = {"kind": "snapshot", "state": carded(seq=state["seq"] + 1, held=True)}
+    when = {"call_id": state["call_id"], "seq": state["seq"] + 1, "at": 60.0, "time": "2026-03-02T12:00:00Z"}
+    line.say({"kind": "event", "event": {"type": "card.offered", **when, "why": None, "card": "x", "others": 7}})
+    line.say({"kind": "event", "event": {"type": "transcript.redacted", **when, "utterance": 7}})
+    await expect(screen.part("screen")).to_have_attribute("data-mode", "hold", timeout=20_000)
+
+
+async def test_a_call_that_vanishes_is_said_to_be_gone(scripted: tuple[Screen, Line]) -> None:
+    screen, line = scripted
+    line.show(carded())
+    await expect(screen.part("card")).to_be_visible()
+    line.greeting = {"kind": "error", "code": "call_unknown", "message": "There is no such call.", "hint": ""}
+    await line.cut()
+    await expect(screen.part("screen")).to_have_attribute("data-mode", "ended", timeout=20_000)
+    await expect(screen.part("line-cut")).to_contain_text("There is no such call.")
+    await expect(screen.part("utterance")).not_to_have_count(0)
+    await expect(screen.part("wrapup-none")).to_contain_text("erased")
+
+
+STATES: dict[str, State] = {
+    "live": carded(),
+    "listening": carded(cards=[]),
+    "ringing": carded(cards=[], utterances=[], risk=[], sources={}, partials={}, points=[]),
+    "hold": carded(cards=[], held=True),
+    "card on hold": carded(held=True),
+    "lead asked, consent told": carded(lead_called_at=20.0, consent="told"),
+    "note, refused": carded(notes=[NOTE], consent="refused", kept=False, recorded=False),
+    "paused, degraded": carded(recording_paused="card", recorded=True, degraded=[TROUBLE]),
+    "threat": golden("threat-live"),
+    "ended": carded(status="ended", end_reason="hung_up", duration=60.0),
+    "ended hard": golden("threat-live", status="ended", end_reason="hung_up", duration=60.0),
+}
+
+
+async def test_every_state_can_be_used_by_everybody(scripted: tuple[Screen, Line]) -> None:
+    screen, line = scripted
+    found: list[str] = []
+    for name, state in STATES.items():
+        line.show(state)
+        await screen.page.wait_for_timeout(100)
+        found += [f"{name}: {complaint}" for complaint in await complaints_of_axe(screen.page)]
+    line.show(carded())
+    for key, part in (("?", "keys-dialog"), ("2", "checklist"), ("f", "find")):
+        await screen.page.keyboard.press(key)
+        await expect(screen.part(part)).to_be_visible()
+        found += [f"{part}: {complaint}" for complaint in await complaints_of_axe(screen.page)]
+        await screen.page.keyboard.press("Escape")
+    line.greeting = {"kind": "waiting"}
+    await screen.page.reload()
+    await expect(screen.part("waiting")).to_be_visible()
+    found += [f"waiting: {complaint}" for complaint in await complaints_of_axe(screen.page)]
+    assert found == []
+
+
+async def test_nothing_moves_the_card(scripted: tuple[Screen, Line]) -> None:
+    """Lists, checklist and notes are at its side: the sentence stays where it is read."""
+    screen, line = scripted
+    line.show(carded(points=[], checklist=CHECKLIST))
+    await expect(screen.part("card-text")).to_be_visible()
+    await screen.page.wait_for_timeout(500)
+    place = await screen.part("card-text").bounding_box()
+    line.show(carded(points=POINTS * 10, checklist=CHECKLIST * 10, notes=[NOTE], lead_called_at=3.0))
+    await expect(screen.part("lead-note")).to_be_visible()
+    await screen.page.keyboard.press("2")
+    await expect(screen.part("checklist")).to_be_visible()
+    assert await screen.part("card-text").bounding_box() == place
