@@ -6,6 +6,7 @@ are the browser's own. Layout shifts are counted for some seconds after the page
 
 import gzip
 import json
+import re
 import tempfile
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
@@ -24,6 +25,8 @@ from tests.e2e.stage import Stage, a_month, stage
 TIMES = 3
 MOST_SHIFT = 0.05
 """Of layout shifts, on any page."""
+PAGE = re.compile(r"src/(\w+)/Page\.tsx|_page-(\w+)-.*")
+"""The part of a page that is its own, in the list of what was built."""
 WATCH = """() => {
     window.shifts = 0;
     new PerformanceObserver(list => {
@@ -107,8 +110,10 @@ def sizes() -> None:
     entry = next(key for key, chunk in manifest.items() if chunk.get("isEntry"))
     first = needed(manifest, entry)
     print(f"every page: {weight(manifest, first) / 1000:.1f} kB gzipped")
-    for key in sorted(key for key in manifest if key.endswith("/Page.tsx")):
-        print(f"  {key.split('/')[-2]}: {weight(manifest, needed(manifest, key) - first) / 1000:.1f} kB more")
+    for key in sorted(manifest):
+        if page := PAGE.fullmatch(key):
+            own = weight(manifest, needed(manifest, key) - first)
+            print(f"  {page[1] or page[2]}: {own / 1000:.1f} kB more")
 
 
 def needed(manifest: dict[str, Any], key: str) -> set[str]:
