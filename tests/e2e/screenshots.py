@@ -26,6 +26,8 @@ from tests.e2e.stage import Stage, a_month, stage
 FOLDER = Path("build") / "screenshots"
 SIZES = {"desk": (1280, 800), "phone": (390, 844)}
 THEMES = ("light", "dark")
+HOT = 43.5
+"""The second of the demo call `hostile-calmed` at which its agent has been insulted, and a card stands."""
 SETTLE = 250
 """Milliseconds that a screen is given after a change of size or colours."""
 
@@ -126,7 +128,7 @@ async def agent(scenes: Scenes) -> None:
     site = scenes.site
     await scenes.show("agent-waiting", "karen", "/", there("waiting"))
     await scenes.show("agent-unknown", "karen", "/?call=nowhere", there("refused"))
-    hot = await site.live("hostile-calmed", "karen", heated(site, "hostile-calmed", 2))
+    hot = await site.live("hostile-calmed", "karen", HOT)
     here = f"/?call={hot.call_id}"
     await scenes.show("agent-card", "karen", here, there("card"))
     for name, keys in {
@@ -157,14 +159,14 @@ def signed_out(site: Stage, who: str) -> Make:
     return make
 
 
-def heated(site: Stage, demo: str, cards: int = 1) -> float:
-    """The second of a demo call at which a card stands while it is hot."""
+def heated(site: Stage, demo: str) -> float:
+    """The second of a demo call at which its last hot card stands."""
     level, offered = 0, []
     for event in site.logs[demo]:
         level = event.level if isinstance(event, ev.RiskChanged) else level
         if isinstance(event, ev.CardOffered) and level >= 2:
             offered.append(event.at)
-    return offered[-cards] + 0.5
+    return offered[-1] + 0.5
 
 
 async def wall(scenes: Scenes) -> None:
