@@ -59,7 +59,7 @@ export class Asking {
     try {
       const found = await this.#search(question.slice(0, 500), asked.signal);
       if (asked.signal.aborted) return;
-      this.found.value = found;
+      this.found.value = found.flatMap(sayable);
       this.at.value = 0;
       this.failure.value = null;
     } catch (error) {
@@ -69,4 +69,10 @@ export class Asking {
     }
     this.busy.value = false;
   }
+}
+
+/** A prompt by a wording without a slot that waits for facts first; none where every wording has one. */
+function sayable(found: Found): readonly Found[] {
+  const say = found.say.filter((wording) => !wording.includes("{"));
+  return say.length ? [{ ...found, say }] : [];
 }
