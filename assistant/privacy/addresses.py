@@ -41,6 +41,8 @@ _LEADS_IN = FILLERS | word_set("is at in to now currently it's we're i'm yes yea
 
 _THE_STREETS = word_set("crescent close avenue terrace grove gardens mews green parade drive lane rise")
 _FOREIGN_STREET = re.compile(r"\w{3,}(?:gata|gaten|veien|vegen|vei|strasse|straße|straat|gatan|vägen)")
+_COUNTED = word_set("little things thing quick small more other questions question reasons times people of")
+"""What follows a number that counts and begins no address."""
 _NO_MIDDLES = word_set("bedroom bed storey story lane way car star door seater wheel man day year hour part")
 
 
@@ -70,6 +72,8 @@ def address(of: list[Token], run: Run, expected: bool) -> tuple[int, int] | None
     if street is None and housed and named:
         street = place + 1
     if street is None and not expected and not (housed and of[run.first - 1].text != "number"):
+        return None
+    if street is None and not housed and place < len(of) and of[place].text in _COUNTED:
         return None
     if street is not None:
         last = street

@@ -155,7 +155,7 @@ _TABLE: tuple[tuple[Meaning, str], ...] = (
         r"da(?:te|ta|y)s? (?:of|a|o) (?:my |your |his |her )?birth(?:day)?|were you born|d ?o ?b|birth ?dates?"
         r"|birthday|born(?: on| in)?|year of birth|day of birth|(?:your|the) date of(?=\W*$)",
     ),
-    (Kind.EMAIL, r"e ?-?mail(?: address)?(?:es)?|mail me"),
+    (Kind.EMAIL, r"e ?-?mail(?! (?:you|it|them|that|this))(?: address)?(?:es)?|mail me"),
     (
         Kind.PHONE_NUMBER,
         r"(?:tele)?phone(?: number)?|mobile(?: number)?(?:'s)?|cell(?:phone)?(?: number)?(?:'s)?"

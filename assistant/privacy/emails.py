@@ -84,14 +84,14 @@ def _domain(of: list[Token], first: int, expected: bool) -> int | None:
         spelled = (
             token.sort in (Sort.LETTER, Sort.ZERO_LETTER)
             and last is not None
-            and (last == place - 1 or before in _DOTS)
+            and (last == place - 1 or _is_dot(of, place - 1))
         )
         named = place > first and (before in _MAKERS | {"mail"} or last == place - 1) and token.text in _ENDINGS
         if (
             named
             or spelled
             or token.text == "dotcom"
-            or (before in _DOTS and place > first and token.sort is not Sort.MARK)
+            or (_is_dot(of, place - 1) and place > first and token.sort is not Sort.MARK)
         ):
             last = place
         elif last is not None and token.text not in _DOTS and token.sort is not Sort.LETTER:
@@ -112,6 +112,12 @@ def _domain(of: list[Token], first: int, expected: bool) -> int | None:
         if joined in _MAKERS:
             return first + 1
     return last
+
+
+def _is_dot(of: list[Token], place: int) -> bool:
+    """True for a dot of an address: said, or written without a space behind it; a full stop is none."""
+    dot = of[place]
+    return dot.text in _DOTS and (dot.text != "." or (place + 1 < len(of) and of[place + 1].start == dot.end))
 
 
 def _local(of: list[Token], at: int) -> int:

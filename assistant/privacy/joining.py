@@ -19,6 +19,7 @@ TURNS_ECHOED = 8
 """Turns in which one side repeats what the other gave."""
 _TURNS_SPELLED = 4
 _TURNS_MENDED = 3
+_SHORT_TURN = 6
 _SHORTEST_ECHO = 3
 _SHORTEST_END = 4
 _SHORTEST_WORD = 4
@@ -87,13 +88,21 @@ def _of(runs: Iterable[Run], kind: Kind) -> list[Span]:
     return [Span(run.start, run.end, kind) for run in runs]
 
 
+def _weighs(stretch: Sequence[Piece]) -> bool:
+    """Whether a stretch is more than one letter."""
+    return sum(len(piece.said) for piece in stretch) > 1
+
+
 def _spelled(turns: Sequence[Past]) -> list[Hide]:
     """A national id, an account or a postcode that is spelled over turns."""
     now = turns[-1]
     own = [turn for turn in turns[-2 * _TURNS_SPELLED :] if turn.channel is now.channel]
     said: list[tuple[Past, Piece]] = []
     for turn in own[-_TURNS_SPELLED:]:
-        pieces = [piece for stretch in stretches(turn.heard.tokens, turn.heard.runs) for piece in stretch]
+        short = len(turn.heard.tokens) <= _SHORT_TURN
+        found = stretches(turn.heard.tokens, turn.heard.runs)
+        # one letter in a longer sentence, such as the "a" of "not a cent", spells nothing
+        pieces = [piece for stretch in found if short or _weighs(stretch) for piece in stretch]
         said += [(turn, piece) for piece in pieces]
     whole = spelled_out([piece for _, piece in said]) if len(said) <= 60 else None
     if whole is None:

@@ -29,7 +29,11 @@ export function commandOf(event: KeyboardEvent, letters: boolean): Command | nul
   const target = event.target instanceof Element ? event.target : null;
   if (target?.closest("dialog, [role=menu]")) return null;
   // Esc leaves a field first, and closes what is open with the next press.
-  if (event.key === "Escape") return target?.closest("input, textarea, select") ? null : "close";
+  if (event.key === "Escape") {
+    const field = target?.closest<HTMLElement>("input, textarea, select");
+    field?.blur();
+    return field ? null : "close";
+  }
   if (target?.closest("input, textarea, select, [contenteditable]")) return null;
   return (letters ? LETTERS[event.key.toLowerCase()] : undefined) ?? null;
 }
