@@ -50,6 +50,7 @@ export class NoteForm extends Component<Props, View> {
 
   override componentDidUpdate(before: Props): void {
     if (this.props.focus !== before.focus) this.#area.current?.focus();
+    if (this.props.people !== before.people && document.activeElement === this.#area.current) this.#typed();
   }
 
   #typed = (): void => {

@@ -44,10 +44,14 @@ export class Marks {
   }
 
   load = async (): Promise<void> => {
+    const before = new Set(this.all.peek().map((mark) => mark.id));
     try {
       const marks = await this.#store.list();
+      const listed = new Set(marks.map((mark) => mark.id));
       batch(() => {
-        this.all.value = marks;
+        // what was written while the list was on its way is not in it
+        const fresh = this.all.peek().filter((mark) => !before.has(mark.id) && !listed.has(mark.id));
+        this.all.value = [...marks, ...fresh].sort((one, other) => one.at - other.at);
         this.error.value = null;
         this.ready.value = true;
       });
