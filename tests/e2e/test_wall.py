@@ -34,7 +34,6 @@ async def tab_to(screen: Screen, test_id: str) -> None:
     raise AssertionError(f"{test_id} cannot be reached by Tab")
 
 
-@pytest.mark.xfail(reason="the last steps of this flow by keyboard are not right yet", strict=False)
 async def test_a_threat_is_seen_acknowledged_and_answered(start_server: StartServer, open_screen: OpenScreen) -> None:
     server = await start_server("demo", "--call", "threat", "--speed", "2", "--no-browser")
     agent = await open_screen(server.address)
@@ -86,7 +85,6 @@ async def test_the_wall_can_be_used_by_everybody(start_server: StartServer, open
     assert await complaints_of_axe(wall.page) == []
 
 
-@pytest.mark.xfail(reason="the last steps of this flow by keyboard are not right yet", strict=False)
 async def test_two_calls_are_narrowed_marked_and_followed_to_their_replay(
     start_server: StartServer, open_screen: OpenScreen
 ) -> None:

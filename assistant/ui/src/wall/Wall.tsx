@@ -51,7 +51,7 @@ export class Wall extends Component<{ model: WallModel }> {
       focusSoon("[data-testid=filter-name]");
     } else if (command === "note" || command === "mark") {
       document.querySelector<HTMLElement>(`[data-testid=tab-${command}]`)?.click();
-      focusSoon(".wall-panel textarea");
+      focusSoon(`.wall-panel [data-testid=${command}]`);
     }
   }
 

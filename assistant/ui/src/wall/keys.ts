@@ -31,9 +31,16 @@ export function commandOf(event: KeyboardEvent, letters: boolean): Command | nul
   // Esc leaves a field first, and closes what is open with the next press.
   if (event.key === "Escape") {
     const field = target?.closest<HTMLElement>("input, textarea, select");
-    field?.blur();
+    if (field) leave(field);
     return field ? null : "close";
   }
   if (target?.closest("input, textarea, select, [contenteditable]")) return null;
   return (letters ? LETTERS[event.key.toLowerCase()] : undefined) ?? null;
+}
+
+/** Leaves a field: to the name of the open call, so that the focus is still in its panel, or to nowhere. */
+function leave(field: HTMLElement): void {
+  const heading = field.closest(".wall-panel")?.querySelector("h2");
+  if (heading) heading.focus({ preventScroll: true });
+  else field.blur();
 }
