@@ -45,6 +45,9 @@ class Decoder(Protocol):
     def reset(self) -> None:
         """Begin afresh after a failure."""
 
+    def close(self) -> None:
+        """Free what it holds; it is not used again."""
+
 
 class DecodedStream:
     """A `SpeechStream`. `push` and its like run on the event loop, the rest on threads."""
@@ -113,9 +116,15 @@ class DecodedStream:
         self._drains.discard(drained)
 
     async def aclose(self) -> None:
-        """Drop what is left; the decoder is freed with the stream."""
+        """Drop what is left and free the decoder, once the step it is at is done.
+
+        A stream and who listens to it know each other, so it may lie in memory long after: the decoder must not.
+        """
+        if self._closed:
+            return
         self._closed = True
         self._lane.clear()
+        self._lane.submit(self._decoder.close)
         for drained in self._drains:
             drained.set()
 

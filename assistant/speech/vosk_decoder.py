@@ -44,6 +44,10 @@ class VoskDecoder:
         self._timeline = Timeline()
         self._decoder = self._open()
 
+    def close(self) -> None:
+        """Free the decoder, tens of megabytes; nothing may be called after."""
+        del self._decoder
+
     def _open(self) -> "vosk.KaldiRecognizer":
         decoder = vosk.KaldiRecognizer(self._model, RATE)
         decoder.SetWords(True)

@@ -1,5 +1,6 @@
 """One real server for every attack: what the first of them broke, the next would meet."""
 
+import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
@@ -21,7 +22,7 @@ async def site(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Site]:
         "admin": ["admin"],
     }.items():
         await site.add(login, *roles)
-    async with live_calls(site):
-        pass  # what the first calls need is loaded, and kept
+    async with live_calls(site):  # what the first calls need is loaded, and kept
+        await asyncio.gather(*(site.calls_of("agent") for _ in range(40)))  # so are connections to the database
     yield site
     assert await server.stop() == 0, "".join(server.output[-40:])

@@ -6,7 +6,7 @@ import os
 import resource
 import sys
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
@@ -44,6 +44,16 @@ class Held:
     threads: int
     screens: float
     calls: float
+
+    def no_more_than(self, before: "Held", growth: int) -> bool:
+        """Whether this is as little as before, but for so many bytes."""
+        return (
+            self.memory - before.memory < growth
+            and self.files <= before.files + 8
+            and self.threads <= before.threads + 24
+            and self.screens <= before.screens
+            and self.calls <= before.calls
+        )
 
 
 @dataclass
@@ -84,6 +94,11 @@ class Site:
             self.people[login] = f"calmline={http.cookies['calmline']}"
             self.users[login] = used.json()["user"]["id"]
 
+    async def calls_of(self, who: str) -> None:
+        """Ask for somebody's calls, over a connection of its own."""
+        async with self.http(who) as http:
+            assert (await http.get("/api/calls")).status_code == 200
+
     def memory(self) -> int:
         """Bytes of memory that are the server's own."""
         return int(self._status()["RssAnon"].split()[0]) * 1024
@@ -105,16 +120,22 @@ class Site:
             calls=gauges["calmline_live_calls"],
         )
 
+    def faults(self) -> str:
+        """What the server printed from its first fault on."""
+        output = self.server.output
+        first = next((at for at, line in enumerate(output) if "Traceback" in line or "Exception in ASGI" in line), None)
+        return "" if first is None else "".join(output[first : first + 120])
+
     async def calm(self, before: Held, *, growth: int) -> Held:
         """Wait until the server holds no more than before, but for so many bytes; fails where it goes on holding."""
         now = await self.held()
-        async with asyncio.timeout(40):
-            while now.files > before.files + 8 or now.screens > before.screens or now.calls > before.calls:
-                await asyncio.sleep(0.2)
-                now = await self.held()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(40):
+                while not now.no_more_than(before, growth):
+                    await asyncio.sleep(0.2)
+                    now = await self.held()
         sys.stdout.write(f"{(now.memory - before.memory) / 1e6:+.0f} MB, {now.files - before.files:+} files\n")
-        assert now.memory - before.memory < growth, f"{(now.memory - before.memory) / 1e6:.0f} MB more than before"
-        assert now.threads <= before.threads + 24
+        assert now.no_more_than(before, growth), f"{before} became {now}"
         return now
 
 

@@ -1,5 +1,7 @@
 import asyncio
 import re
+import threading
+import weakref
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -199,6 +201,27 @@ async def test_a_closed_stream_delivers_nothing_and_holds_up_nobody(recognizer: 
     stream.end_input()
     await stream.drain()
     assert heard == []
+
+
+async def test_a_closed_stream_frees_its_decoder_though_somebody_still_holds_the_stream(
+    recognizer: VoskRecognizer, calm: Sides, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[weakref.ref[vosk.KaldiRecognizer]] = []
+    freed = threading.Event()
+
+    class Watched(vosk.KaldiRecognizer):  # type: ignore[misc]
+        def __init__(self, *args: Any) -> None:
+            super().__init__(*args)
+            made.append(weakref.ref(self, lambda _: freed.set()))
+
+    monkeypatch.setattr(vosk, "KaldiRecognizer", Watched)
+    stream = recognizer.stream(lambda _: None)
+    for chunk in calm[AGENT].chunks():
+        stream.push(chunk)
+    await stream.aclose()
+    assert await asyncio.to_thread(freed.wait, 30)
+    assert [decoder() for decoder in made] == [None]
+    await stream.aclose()
 
 
 async def test_closing_the_recogniser_closes_its_streams(vosk_model: Path, detector: VoiceDetector) -> None:
