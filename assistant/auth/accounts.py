@@ -3,52 +3,20 @@
 import re
 import secrets
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from assistant.auth.roles import Principal, Role
+from assistant.auth.roles import Role
 from assistant.auth.sessions import Sessions
-from assistant.auth.teams import Team, clean_name, named, put_in
-from assistant.errors import BadInput, Conflict, NotFound
-from assistant.store.database import Database
-from assistant.store.tables import members, recovery_codes, teams, users
+from assistant.auth.teams import clean_name, named, put_in
+from assistant.auth.users import User, read_user, read_users
+from assistant.errors import BadInput, Conflict
+from assistant.store.database import Database, storable
+from assistant.store.tables import recovery_codes, users
 
 LOGIN = re.compile(r"[a-z0-9][a-z0-9._@+-]{0,63}")
-
-
-@dataclass(frozen=True, slots=True)
-class User:
-    """An account."""
-
-    id: str
-    login: str
-    """What they type to sign in; lower case."""
-    name: str
-    roles: frozenset[Role]
-    teams: tuple[Team, ...]
-    password: str | None
-    """The hash; none for who comes by an identity provider, and for who has not chosen one yet."""
-    totp: bytes | None
-    """The sealed secret of their second step; none where they have none."""
-    totp_step: int
-    issuer: str | None
-    """The identity provider they come by; none where they come by password."""
-    disabled: bool
-    created: datetime
-
-    def principal(self, session: str) -> Principal:
-        """Who asks, when they ask with a session."""
-        return Principal(
-            self.id, self.login, self.name, self.roles, frozenset(team.id for team in self.teams), session=session
-        )
-
-    @property
-    def invited(self) -> bool:
-        """They have no way in yet."""
-        return self.password is None and self.issuer is None
 
 
 class Accounts:
@@ -66,7 +34,7 @@ class Accounts:
     async def all(self) -> list[User]:
         """Every account by login."""
         async with self._database.read() as connection:
-            return await _users(connection, sa.true())
+            return await read_users(connection, sa.true())
 
     async def get(self, user_id: str) -> User:
         """An account.
@@ -75,7 +43,7 @@ class Accounts:
             NotFound: `user_unknown`.
         """
         async with self._database.read() as connection:
-            return await _user(connection, user_id)
+            return await read_user(connection, user_id)
 
     async def names(self, user_ids: Collection[str]) -> dict[str, str]:
         """What people are called, by id; those who are not there are left out."""
@@ -86,7 +54,7 @@ class Accounts:
     async def find(self, login: str) -> User | None:
         """The account of a login, if there is one; capitals do not count."""
         async with self._database.read() as connection:
-            return next(iter(await _users(connection, users.c.login == _plain(login))), None)
+            return next(iter(await read_users(connection, users.c.login == _plain(login))), None)
 
     async def add(
         self, login: str, name: str, roles: Iterable[Role], team_ids: Collection[str] = (), password: str | None = None
@@ -137,7 +105,7 @@ class Accounts:
         }
         await connection.execute(sa.insert(users).values(row))
         await put_in(connection, user_id, team_ids)
-        return await _user(connection, user_id)
+        return await read_user(connection, user_id)
 
     async def change(
         self,
@@ -156,7 +124,7 @@ class Accounts:
             NotFound: `user_unknown`, `team_unknown`.
         """
         async with self._database.write() as connection:
-            before = await _user(connection, user_id)
+            before = await read_user(connection, user_id)
             if before.issuer is not None and (roles is not None or team_ids is not None):
                 raise Conflict(
                     "roles_elsewhere",
@@ -176,7 +144,7 @@ class Accounts:
                 await connection.execute(sa.update(users).where(users.c.id == user_id).values(**values))
             if team_ids is not None:
                 await put_in(connection, user_id, team_ids)
-            after = await _user(connection, user_id)
+            after = await read_user(connection, user_id)
         if after.disabled or before.roles - after.roles or set(before.teams) - set(after.teams):
             await self._sessions.end_all(user_id)
         return after
@@ -240,13 +208,13 @@ class Accounts:
             if user_id is None:
                 free = await _free_login(connection, login)
                 return await self.add_in(connection, free, name, roles, team_ids, provider=(issuer, subject))
-            before = await _user(connection, user_id)
+            before = await read_user(connection, user_id)
             if Role.ADMIN not in roles:
                 await _leave_an_admin(connection, before)
             change = sa.update(users).where(users.c.id == user_id).values(name=name, roles=_text(roles))
             await connection.execute(change)
             await put_in(connection, user_id, team_ids)
-            after = await _user(connection, user_id)
+            after = await read_user(connection, user_id)
         if before.roles - after.roles or set(before.teams) - set(after.teams):
             await self._sessions.end_all(user_id)
         return after
@@ -261,39 +229,6 @@ async def _set_codes(connection: AsyncConnection, user_id: str, codes: Collectio
     await connection.execute(sa.delete(recovery_codes).where(recovery_codes.c.user_id == user_id))
     if codes:
         await connection.execute(sa.insert(recovery_codes), [{"user_id": user_id, "hash": code} for code in codes])
-
-
-async def _user(connection: AsyncConnection, user_id: str) -> User:
-    found = await _users(connection, users.c.id == user_id)
-    if not found:
-        raise NotFound("user_unknown", f"There is no user {user_id}.", "See GET /api/users for those there are.")
-    return found[0]
-
-
-async def _users(connection: AsyncConnection, which: sa.ColumnElement[bool]) -> list[User]:
-    rows = (await connection.execute(sa.select(users).where(which).order_by(users.c.login))).all()
-    query = sa.select(members.c.user_id, teams.c.id, teams.c.name).join(teams, teams.c.id == members.c.team_id)
-    query = query.where(members.c.user_id.in_([row.id for row in rows])) if len(rows) < 100 else query
-    belongs: dict[str, list[Team]] = {row.id: [] for row in rows}
-    for user_id, team_id, name in await connection.execute(query.order_by(teams.c.name)):
-        if user_id in belongs:
-            belongs[user_id].append(Team(team_id, name))
-    return [
-        User(
-            id=row.id,
-            login=row.login,
-            name=row.name,
-            roles=frozenset(Role(role) for role in row.roles.split()),
-            teams=tuple(belongs[row.id]),
-            password=row.password,
-            totp=row.totp,
-            totp_step=row.totp_step,
-            issuer=row.issuer,
-            disabled=row.disabled,
-            created=row.created,
-        )
-        for row in rows
-    ]
 
 
 async def _leave_an_admin(connection: AsyncConnection, user: User) -> None:
@@ -324,7 +259,7 @@ async def _free_login(connection: AsyncConnection, wanted: str) -> str:
 
 
 def _plain(login: str) -> str:
-    return login.strip().lower().replace("\0", "").encode("utf-8", "replace").decode()[:128]
+    return storable(login.strip().lower())[:128]
 
 
 def _text(roles: Iterable[Role]) -> str:

@@ -25,7 +25,7 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from assistant.errors import BadInput, CalmlineError, Unavailable
-from assistant.store.database import Database
+from assistant.store.database import Database, storable
 from assistant.store.tables import audit
 
 FIRST = "0" * 64
@@ -157,7 +157,7 @@ class AuditLog:
             query = query.where(audit.c.seq < before)
         for column, value in ((audit.c.actor, actor), (audit.c.action, action), (audit.c.resource, resource)):
             if value:
-                query = query.where(column == clean(value))
+                query = query.where(column == storable(value))
         async with self._database.read() as connection:
             return [Entry(*row) for row in await connection.execute(query)]
 
@@ -264,13 +264,8 @@ def _anchor(text: str) -> tuple[int, str] | None:
 def _fields(actor: str, action: str, resource: str, outcome: str, detail: Mapping[str, Any], address: str) -> _Fields:
     """The fields as the columns can hold them: within their width, and without what a database refuses in text."""
     widths = ((actor, 64), (action, 64), (resource, 128), (outcome, 16))
-    actor, action, resource, outcome = (clean(text)[:width] for text, width in widths)
-    return actor, action, resource, outcome, _json(detail), clean(address)[:64]
-
-
-def clean(text: str) -> str:
-    """Text that every database can hold: without NUL and without halves of surrogate pairs."""
-    return text.replace("\0", "").encode("utf-8", "replace").decode()
+    actor, action, resource, outcome = (storable(text)[:width] for text, width in widths)
+    return actor, action, resource, outcome, _json(detail), storable(address)[:64]
 
 
 def _json(value: Any) -> str:

@@ -5,11 +5,12 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from assistant.auth import totp
-from assistant.auth.accounts import Accounts, User, set_password_in
+from assistant.auth.accounts import Accounts, set_password_in
 from assistant.auth.links import Link, Links, Purpose
 from assistant.auth.passwords import Passwords, check_password
 from assistant.auth.roles import Role
 from assistant.auth.throttle import Throttle
+from assistant.auth.users import User
 from assistant.errors import BadInput, Conflict, Refused, SignedOut
 from assistant.privacy.sealing import SealBroken, Sealer
 from assistant.store.database import Database

@@ -9,22 +9,20 @@ needed again to check them. Such a key is never enough by itself: its requests m
 
 import base64
 import binascii
-import hashlib
 import hmac
 import secrets
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import sqlalchemy as sa
 import structlog
 
-from assistant.errors import BadInput, CalmlineError, NotFound
+from assistant.auth.ingest_token import SOURCES, IngestKey, KeyRefused, NewKey, key_id, refused
+from assistant.auth.tokens import token_hash
+from assistant.errors import BadInput, NotFound
 from assistant.privacy.sealing import Sealer
 from assistant.store.database import Database
 from assistant.store.tables import ingest_keys, members, teams, users
 
-SOURCES = ("vosk", "twilio", "audiohook", "asterisk", "audiosocket", "freeswitch", "siprec", "metrics", "any")
-"""What a key may be for; `metrics` reads the counters and sends no sound, `any` sends sound of every kind."""
 DEFAULT_DAYS = 365.0
 LONGEST_DAYS = 3660.0
 OVERLAP_HOURS = 24.0
@@ -33,52 +31,7 @@ USED_EVERY = timedelta(minutes=1)
 """When a key was last used is written this often at most."""
 SECRET_LEAST = 16
 """Characters of a shared secret that is brought along."""
-
 log = structlog.get_logger(__name__)
-
-
-class KeyRefused(CalmlineError):
-    """What a phone system showed does not let it in."""
-
-    http_status = 401
-
-
-class KeyUnfit(CalmlineError):
-    """The key is good, and not for this."""
-
-    http_status = 403
-
-
-@dataclass(frozen=True, slots=True)
-class IngestKey:
-    """A key, without its secret."""
-
-    id: str
-    name: str
-    source: str
-    """One of `SOURCES`."""
-    team: str
-    """Id of the one team whose calls it may send; empty where it may send any team's."""
-    signs: bool
-    """Its requests must be signed."""
-    created: datetime
-    expires: datetime | None
-    revoked: datetime | None
-    used: datetime | None
-
-    def works(self, now: datetime) -> bool:
-        """Neither revoked nor expired."""
-        return self.revoked is None and (self.expires is None or now < self.expires)
-
-
-@dataclass(frozen=True, slots=True)
-class NewKey:
-    """A key as it is made: what is shown once."""
-
-    key: IngestKey
-    token: str
-    secret: str
-    """Shared secret for signatures; empty where the source does not sign."""
 
 
 class IngestKeys:
@@ -124,10 +77,7 @@ class IngestKeys:
             raise _invalid("A key has a name of 1 to 100 characters.", "Say what it is for: `Berlin switchboard`.")
         if source not in SOURCES:
             raise _invalid(f"There is no source {source!r}.", f"Choose one of: {', '.join(SOURCES)}.")
-        if days is not None and not 0 < days <= LONGEST_DAYS:
-            raise _invalid(
-                "A key lasts for more than 0 and at most 3660 days.", "Give fewer days; a key can be rotated."
-            )
+        _check_days(days)
         if secret:
             _check_secret(source, secret)
         if source == "metrics" and (signs or secret or team):
@@ -167,10 +117,7 @@ class IngestKeys:
             raise _invalid(f"The key {key_id} works no more.", "Make a new one with `calmline ingest add`.")
         if not 0 <= overlap_hours <= 24 * 90:
             raise _invalid("The overlap is 0 to 2160 hours.", "Give fewer hours.")
-        if days is not None and not 0 < days <= LONGEST_DAYS:
-            raise _invalid(
-                "A key lasts for more than 0 and at most 3660 days.", "Give fewer days; a key can be rotated."
-            )
+        _check_days(days)
         lasts = old.expires - old.created if old.expires else None
         expires = _after(now, days) if days is not None else (now + lasts if lasts else None)
         new = await self._insert(old.name, old.source, old.team, now, expires, old.signs, "")
@@ -193,10 +140,10 @@ class IngestKeys:
         """
         row = await self._row(key_id(token))
         # Compared even where there is no such id, so that the time taken does not tell which ids there are.
-        same = hmac.compare_digest(_hash(token), row["hash"] if row else _hash(""))
+        same = hmac.compare_digest(token_hash(token), row["hash"] if row else token_hash(""))
         if row is None or not same:
             raise refused()
-        return await self._in_use(_key(row))
+        return _in_use(_key(row))
 
     async def shared_secret(self, key_id: str) -> tuple[IngestKey, bytes] | None:
         """A key that works, and the secret its requests are signed with; none where there is none."""
@@ -245,17 +192,6 @@ class IngestKeys:
             member = await connection.scalars(sa.select(members.c.team_id).where(members.c.user_id == row.id))
             return row.id, frozenset(member)
 
-    async def _in_use(self, key: IngestKey) -> IngestKey:
-        if key.revoked is not None:
-            raise refused()
-        if not key.works(datetime.now(UTC)):
-            raise KeyRefused(
-                "ingest_key_expired",
-                f"The key {key.id} has expired.",
-                "Make another with `calmline ingest add`, or rotate keys before they expire.",
-            )
-        return key
-
     async def _insert(
         self, name: str, source: str, team: str, now: datetime, expires: datetime | None, signs: bool, secret: str
     ) -> NewKey:
@@ -263,7 +199,14 @@ class IngestKeys:
         token = f"cl_{ident}_{secrets.token_urlsafe(32)}"
         secret = (secret or base64.b64encode(secrets.token_bytes(32)).decode()) if signs else ""
         sealed = self._sealer.seal(secret.encode(), _about(ident)) if secret else None
-        values = {"id": ident, "name": name, "hash": _hash(token), "secret": sealed, "source": source, "team": team}
+        values = {
+            "id": ident,
+            "name": name,
+            "hash": token_hash(token),
+            "secret": sealed,
+            "source": source,
+            "team": team,
+        }
         async with self._database.write() as connection:
             await connection.execute(sa.insert(ingest_keys).values(**values, created=now, expires=expires))
         return NewKey(IngestKey(ident, name, source, team, bool(secret), now, expires, None, None), token, secret)
@@ -283,22 +226,6 @@ class IngestKeys:
             await connection.execute(sa.update(ingest_keys).where(ingest_keys.c.id == key_id).values(**values))
 
 
-def key_id(token: str) -> str:
-    """The id within a token, or the text itself where it is no token; never more than an id can be."""
-    parts = token.split("_", 2)
-    ident = parts[1] if len(parts) == 3 and parts[0] == "cl" else token
-    return ident if ident.isascii() and ident.isalnum() and len(ident) <= 64 else ""
-
-
-def refused() -> KeyRefused:
-    """The answer to a key that is wrong, revoked, or not there: one answer for all."""
-    return KeyRefused(
-        "ingest_key_refused",
-        "A phone system must show a key that works.",
-        "Make one with `calmline ingest add`; send it as `Authorization: Bearer KEY` or as a password (HTTP Basic).",
-    )
-
-
 def _key(row: sa.RowMapping) -> IngestKey:
     return IngestKey(
         row["id"],
@@ -311,6 +238,18 @@ def _key(row: sa.RowMapping) -> IngestKey:
         row["revoked"],
         row["used"],
     )
+
+
+def _in_use(key: IngestKey) -> IngestKey:
+    if key.revoked is not None:
+        raise refused()
+    if not key.works(datetime.now(UTC)):
+        raise KeyRefused(
+            "ingest_key_expired",
+            f"The key {key.id} has expired.",
+            "Make another with `calmline ingest add`, or rotate keys before they expire.",
+        )
+    return key
 
 
 def _after(now: datetime, days: float | None) -> datetime | None:
@@ -329,11 +268,10 @@ def _check_secret(source: str, secret: str) -> None:
 
 def _check_days(days: float | None) -> None:
     if days is not None and not 0 < days <= LONGEST_DAYS:
-        raise _invalid("A key lasts for more than 0 and at most 3660 days.", "Give fewer days, and rotate the key.")
-
-
-def _hash(token: str) -> str:
-    return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
+        raise _invalid(
+            f"A key lasts for more than 0 and at most {LONGEST_DAYS:.0f} days.",
+            "Give fewer days; a key can be rotated.",
+        )
 
 
 def _about(ident: str) -> str:

@@ -3,7 +3,6 @@
 The token stands behind the `#` of the address, which a browser sends to nobody, and in no log. Stored is its hash.
 """
 
-import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -12,6 +11,7 @@ from enum import StrEnum
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from assistant.auth.tokens import token_hash
 from assistant.errors import NotFound
 from assistant.store.database import Database
 from assistant.store.tables import links
@@ -67,7 +67,7 @@ class Links:
         token = secrets.token_urlsafe(32)
         now = datetime.now(UTC)
         expires = now + LASTS[purpose]
-        row = {"hash": _hash(token), "purpose": purpose.value, "user_id": user_id, "expires": expires}
+        row = {"hash": token_hash(token), "purpose": purpose.value, "user_id": user_id, "expires": expires}
         same = (links.c.purpose == purpose.value) & (links.c.user_id == user_id)
         async with self._database.write() as connection:
             await connection.execute(sa.delete(links).where(same | (links.c.expires < now)))
@@ -80,7 +80,7 @@ class Links:
         Raises:
             NotFound: `link_unknown`.
         """
-        query = sa.select(links).where(links.c.hash == _hash(token))
+        query = sa.select(links).where(links.c.hash == token_hash(token))
         async with self._database.read() as connection:
             row = (await connection.execute(query)).first()
         if row is None or row.expires <= datetime.now(UTC):
@@ -93,13 +93,9 @@ class Links:
         Raises:
             NotFound: `link_unknown` where another request was first.
         """
-        used = await connection.execute(sa.delete(links).where(links.c.hash == _hash(token)))
+        used = await connection.execute(sa.delete(links).where(links.c.hash == token_hash(token)))
         if used.rowcount != 1:
             raise _unknown()
-
-
-def _hash(token: str) -> str:
-    return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
 
 
 def _unknown() -> NotFound:

@@ -13,7 +13,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 import httpx
 from authlib.common.urls import add_params_to_uri
@@ -21,10 +21,10 @@ from authlib.oauth2.rfc7636 import create_s256_code_challenge
 from authlib.oidc.core import CodeIDToken
 from joserfc import jwt
 from joserfc.errors import JoseError
-from joserfc.jwk import KeySet
 
+from assistant.auth.oidc_issuer import Issuer, read_object, untrusted
 from assistant.auth.roles import Role
-from assistant.errors import BadInput, CalmlineError, NotSetUp, Refused, SignedOut, Unavailable
+from assistant.errors import BadInput, CalmlineError, NotSetUp, Refused
 from assistant.privacy.sealing import SealBroken, Sealer
 from assistant.settings import Settings
 
@@ -34,15 +34,10 @@ FLOW_SECONDS = 600
 """How long somebody may take at the identity provider."""
 LEEWAY_SECONDS = 60
 """How far its clock may be off."""
-METADATA_SECONDS = 3600.0
-"""How long its description and its keys are believed before they are asked for again."""
 KEYS_SECONDS = 30.0
 """How often at most its keys are asked for because a token names one that is not known."""
-LARGEST = 1 << 20
-"""Bytes of an answer of the identity provider at most."""
 REMEMBERED = 10_000
 """Finished sign-ins that are remembered, so that none is used again."""
-TIMEOUT = 10.0
 ABOUT = "oidc flow"
 
 
@@ -76,14 +71,13 @@ class Provider:
         self._settings = settings
         self._sealer = sealer
         self._clock = clock
-        self._described: tuple[float, dict[str, Any]] | None = None
-        self._keys: tuple[float, KeySet] | None = None
+        self._machine = Issuer(settings.oidc_issuer, clock)
         self._used: OrderedDict[str, float] = OrderedDict()
 
     @property
     def host(self) -> str:
         """What a person would call it."""
-        return urlsplit(self.issuer).netloc
+        return self._machine.host
 
     async def begin(self, redirect_uri: str) -> Begun:
         """Begin a sign-in that comes back to `redirect_uri`.
@@ -91,7 +85,7 @@ class Provider:
         Raises:
             Unavailable: `oidc_unreachable`.
         """
-        described = await self._description()
+        described = await self._machine.description()
         state, nonce, verifier = (secrets.token_urlsafe(32) for _ in range(3))
         asked = {
             "response_type": "code",
@@ -122,9 +116,9 @@ class Provider:
             Unavailable: `oidc_unreachable`.
         """
         flow = self._flow(answer.get("state", ""), cookie)
-        described = await self._description()
+        described = await self._machine.description()
         if "iss" in answer and answer["iss"] != self.issuer:
-            raise _untrusted("another issuer answered")
+            raise untrusted("another issuer answered")
         if "error" in answer or not answer.get("code"):
             raise Refused(
                 "oidc_refused", "The identity provider did not sign you in.", "Try again, or ask who keeps it."
@@ -162,24 +156,24 @@ class Provider:
             form["client_id"] = client_id
             if secret:
                 form["client_secret"] = secret
-        async with self._client() as client:
+        async with self._machine.client() as client:
             try:
                 how = httpx.USE_CLIENT_DEFAULT if auth is None else auth
                 answer = await client.post(described["token_endpoint"], data=form, auth=how)
             except httpx.HTTPError as error:
-                raise self._unreachable(type(error).__name__) from error
+                raise self._machine.unreachable(type(error).__name__) from error
         if answer.status_code >= 500:
-            raise self._unreachable(f"status {answer.status_code}")
+            raise self._machine.unreachable(f"status {answer.status_code}")
         if answer.status_code != 200:
             raise Refused(
                 "oidc_refused", "The identity provider did not sign you in.", "Try again, or ask who keeps it."
             )
-        return _object(answer)
+        return read_object(answer)
 
     async def _checked(self, described: dict[str, Any], token: dict[str, Any], nonce: str) -> CodeIDToken:
         encoded = token.get("id_token")
         if not isinstance(encoded, str):
-            raise _untrusted("it sent no ID token")
+            raise untrusted("it sent no ID token")
         try:
             signed = await self._verified(described, encoded)
             required = {
@@ -197,61 +191,21 @@ class Provider:
             claims = CodeIDToken(signed.claims, signed.header, required, more)
             claims.validate(now=int(self._clock()), leeway=LEEWAY_SECONDS)
         except (JoseError, ValueError, TypeError) as error:
-            raise _untrusted(type(error).__name__) from error
+            raise untrusted(type(error).__name__) from error
         if not isinstance(claims["sub"], str) or not 1 <= len(claims["sub"]) <= 255:
-            raise _untrusted("its subject is no name")
+            raise untrusted("its subject is no name")
         return claims
 
     async def _verified(self, described: dict[str, Any], encoded: str) -> jwt.Token:
         """The token, signed by a key of the identity provider: one that it has had since, where none known fits."""
-        keys, fresh = await self._keys_of(described)
+        keys, fresh = await self._machine.keys(described)
         try:
             return jwt.decode(encoded, keys, algorithms=ALGORITHMS)
         except (JoseError, ValueError):
             if fresh:
                 raise
-        keys, _ = await self._keys_of(described, KEYS_SECONDS)
+        keys, _ = await self._machine.keys(described, KEYS_SECONDS)
         return jwt.decode(encoded, keys, algorithms=ALGORITHMS)
-
-    async def _keys_of(self, described: dict[str, Any], age: float = METADATA_SECONDS) -> tuple[KeySet, bool]:
-        """Its keys, and whether they were asked for just now."""
-        now = self._clock()
-        if self._keys is not None and now - self._keys[0] < age:
-            return self._keys[1], False
-        content = await self._get(described["jwks_uri"])
-        public = [key for key in content.get("keys", []) if isinstance(key, dict) and key.get("kty") in ("RSA", "EC")]
-        try:
-            keys = KeySet.import_key_set({"keys": public})
-        except (JoseError, ValueError, TypeError) as error:
-            raise self._unreachable("its keys cannot be read") from error
-        self._keys = (now, keys)
-        return keys, True
-
-    async def _description(self) -> dict[str, Any]:
-        now = self._clock()
-        if self._described is not None and now - self._described[0] < METADATA_SECONDS:
-            return self._described[1]
-        content = await self._get(self.issuer.rstrip("/") + "/.well-known/openid-configuration")
-        if content.get("issuer") != self.issuer:
-            raise self._unreachable("it calls itself by another name than CALMLINE_OIDC_ISSUER")
-        for name in ("authorization_endpoint", "token_endpoint", "jwks_uri"):
-            if not _is_safe(content.get(name)):
-                raise self._unreachable(f"its {name} is missing or not https")
-        self._described = (now, content)
-        return content
-
-    async def _get(self, url: str) -> dict[str, Any]:
-        async with self._client() as client:
-            try:
-                answer = await client.get(url)
-            except httpx.HTTPError as error:
-                raise self._unreachable(type(error).__name__) from error
-        if answer.status_code != 200:
-            raise self._unreachable(f"status {answer.status_code}")
-        try:
-            return _object(answer)
-        except SignedOut as error:
-            raise self._unreachable("it sent no JSON") from error
 
     def _claims(self, claims: CodeIDToken) -> Claims:
         settings = self._settings
@@ -290,36 +244,6 @@ class Provider:
                 "Put the secret there, and let only the server read it.",
             ) from error
 
-    def _client(self) -> httpx.AsyncClient:
-        return httpx.AsyncClient(timeout=TIMEOUT, follow_redirects=False, trust_env=False)
-
-    def _unreachable(self, reason: str) -> Unavailable:
-        return Unavailable(
-            "oidc_unreachable",
-            f"The identity provider {self.host} cannot be used: {reason}.",
-            "Sign in with a password if you have one, or try again later.",
-        )
-
-
-def _object(answer: httpx.Response) -> dict[str, Any]:
-    if len(answer.content) > LARGEST:
-        raise _untrusted("it sent too much")
-    try:
-        content = answer.json()
-    except ValueError as error:
-        raise _untrusted("it sent no JSON") from error
-    if not isinstance(content, dict):
-        raise _untrusted("it sent no JSON object")
-    return content
-
-
-def _is_safe(url: object) -> bool:
-    """Over TLS, or on this very machine."""
-    if not isinstance(url, str):
-        return False
-    parts = urlsplit(url)
-    return parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in ("127.0.0.1", "::1", "localhost"))
-
 
 def _at(claims: CodeIDToken, path: str) -> object:
     """A claim, or one within others: `realm_access.roles`."""
@@ -344,12 +268,4 @@ def _unknown_state() -> CalmlineError:
         "oidc_state_unknown",
         "This sign-in was begun elsewhere, too long ago, or used already.",
         "Begin again from the sign-in page.",
-    )
-
-
-def _untrusted(reason: str) -> SignedOut:
-    return SignedOut(
-        "oidc_token_invalid",
-        f"What the identity provider sent could not be trusted: {reason}.",
-        "Try again; if it goes on, show this to whoever keeps it.",
     )

@@ -12,7 +12,7 @@ from assistant.auth.teams import Teams
 from assistant.auth.throttle import Throttle
 from assistant.settings import Settings
 from assistant.store.database import Database
-from assistant.store.keyring import MasterKeys
+from assistant.store.masters import MasterKeys
 
 
 @dataclass(frozen=True, slots=True)

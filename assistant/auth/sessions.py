@@ -5,7 +5,6 @@ half a minute the one before is good too, since a browser asks for several thing
 """
 
 import asyncio
-import hashlib
 import secrets
 from collections import defaultdict
 from collections.abc import Collection
@@ -15,7 +14,8 @@ from datetime import UTC, datetime, timedelta
 import sqlalchemy as sa
 import structlog
 
-from assistant.store.database import Database
+from assistant.auth.tokens import token_hash
+from assistant.store.database import Database, storable
 from assistant.store.tables import sessions
 
 ROTATE = timedelta(minutes=15)
@@ -92,14 +92,16 @@ class Sessions:
             now,
             now,
             opener.expires if opener else now + self._lasting,
-            _clean(address)[:64],
-            _clean(device)[:200],
+            storable(address)[:64],
+            storable(device)[:200],
             opener.id if opener else "",
         )
         row = {name: getattr(session, name) for name in Session.__slots__}
         async with self._database.write() as connection:
             await connection.execute(sa.delete(sessions).where(self._is_over(now)))
-            await connection.execute(sa.insert(sessions).values(hash=_hash(cookie), rotated=now, previous="", **row))
+            await connection.execute(
+                sa.insert(sessions).values(hash=token_hash(cookie), rotated=now, previous="", **row)
+            )
         return session, cookie
 
     async def find(self, cookie: str, *, renew: bool = True) -> Found | None:
@@ -109,7 +111,7 @@ class Sessions:
             cookie: what the browser sent.
             renew: whether the answer can carry a new cookie; a websocket's cannot.
         """
-        now, digest = datetime.now(UTC), _hash(cookie)
+        now, digest = datetime.now(UTC), token_hash(cookie)
         recent = (sessions.c.previous == digest) & (sessions.c.rotated > now - OVERLAP)
         query = sa.select(sessions).where((sessions.c.hash == digest) | recent, ~self._is_over(now))
         async with self._database.read() as connection:
@@ -177,7 +179,7 @@ class Sessions:
         change = (
             sa.update(sessions)
             .where(sessions.c.hash == digest)
-            .values(hash=_hash(cookie), previous=digest, rotated=now, seen=now)
+            .values(hash=token_hash(cookie), previous=digest, rotated=now, seen=now)
         )
         async with self._database.write() as connection:
             changed = await connection.execute(change)
@@ -221,11 +223,3 @@ class Sessions:
 
     def _is_over(self, now: datetime) -> sa.ColumnElement[bool]:
         return (sessions.c.expires <= now) | (sessions.c.seen <= now - self._idle)
-
-
-def _hash(cookie: str) -> str:
-    return hashlib.sha256(cookie.encode("utf-8", "replace")).hexdigest()
-
-
-def _clean(text: str) -> str:
-    return text.replace("\0", "").encode("utf-8", "replace").decode()

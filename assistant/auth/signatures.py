@@ -19,7 +19,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit, urlunsplit
 
-from assistant.auth.ingest_keys import KeyRefused
+from assistant.auth.ingest_token import KeyRefused
 
 AGE_SECONDS = 10.0
 """A signature that is older is refused."""

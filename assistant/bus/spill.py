@@ -5,6 +5,7 @@ wrapped keys of calls of which nothing is stored yet.
 It is there whole or not at all, and is removed once the archive has what it holds.
 """
 
+import asyncio
 import os
 import tempfile
 import time
@@ -122,7 +123,7 @@ async def write_up(spill: Spill, archive: Archive) -> int:
     total = 0
     for path in spill.files():
         try:
-            left = spill.read(path)
+            left = await asyncio.to_thread(spill.read, path)
         except (CalmlineError, msgspec.MsgspecError) as error:
             log.error("spill.unreadable", file=path.name, error=getattr(error, "code", type(error).__name__))
             continue

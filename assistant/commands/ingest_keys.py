@@ -10,7 +10,8 @@ from typing import Annotated
 import typer
 
 from assistant.auth.audit import AuditLog
-from assistant.auth.ingest_keys import DEFAULT_DAYS, OVERLAP_HOURS, SOURCES, IngestKeys, NewKey
+from assistant.auth.ingest_keys import DEFAULT_DAYS, OVERLAP_HOURS, IngestKeys
+from assistant.auth.ingest_token import SOURCES, NewKey
 from assistant.cli import app
 from assistant.errors import BadInput
 from assistant.settings import load_settings

@@ -7,12 +7,12 @@ from typing import Annotated
 
 import typer
 
-from assistant.auth.accounts import User
 from assistant.auth.audit import AuditLog
 from assistant.auth.links import Purpose
 from assistant.auth.passwords import check_password
 from assistant.auth.people import People, open_people
 from assistant.auth.roles import Role
+from assistant.auth.users import User
 from assistant.cli import app
 from assistant.commands.reach import address_of
 from assistant.errors import BadInput, Conflict, NotFound

@@ -1,21 +1,40 @@
 """The customer's own words, given back: "i lost my job in march" becomes "you lost your job in March".
 
 Rules over words as a recogniser writes them; typed text with punctuation is read too. Silence is preferred to a clause
-that is broken off, means something else when cut, or would turn an insult or an admission into the agent's words. The
-word lists stand in `reflect.yaml`.
+that is broken off, means something else when cut, or would turn an insult or an admission into the agent's words.
 """
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from functools import cache
 from itertools import pairwise
-from pathlib import Path
-from typing import Any
-
-import yaml
 
 from assistant.hostility.phrases import matches
+from assistant.prompting.english import (
+    ADVERBS,
+    AGENT,
+    AGREES,
+    ANYONE,
+    ASKS,
+    BINDING,
+    DATIVES,
+    FIRST,
+    INVERTED,
+    IT,
+    NAMED,
+    NEW_SENTENCE,
+    OF_US,
+    OWN,
+    QUOTES,
+    SUBORDINATE,
+    TELLS,
+    THEY,
+    UNMARKED,
+    WORD,
+    is_verb,
+    word_lists,
+    words_of,
+)
+from assistant.prompting.persons import is_subject, second_person
 
 MIN_WORDS, MAX_WORDS = 3, 14
 """Words of a clause that is given back."""
@@ -25,196 +44,19 @@ _HEARD_WORDS = 120
 """Words of an utterance that are read, the last ones."""
 _MIN_WEIGHT = 2
 """Weight of the topics of a clause below which it is not worth giving back."""
-
-_FILE = Path(__file__).with_name("reflect.yaml")
-_WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 _SAYABLE = re.compile(r"[£$€]?[^\W_]+(?:['.,-][^\W_]+)*'?%?")
-_QUOTES = str.maketrans({"’": "'", "‘": "'", "`": "'"})
 _STOPS = re.compile(r"\s*(?:([?])|[.!,;:…](?!\d)|\s[-–]\s|[—()\[\]\"“”])+\s*")
-_AND_I = re.compile(
-    r"(^|\b(?:and|but|so|because|when|since|that) )((?:my|our) [^\W_]+) and i\b(?!'| was| am)", re.IGNORECASE
-)
-"""A pair of subjects; "you and your son" is how it is said the other way round."""
 _SURE_THREATS = frozenset({"threat_violence", "self_harm", "threat_legal"})
-
-
-def _set(words: str) -> frozenset[str]:
-    return frozenset(words.split())
-
-
-def _pairs(listed: str) -> dict[str, str]:
-    pairs = (pair.split() for pair in listed.split(","))
-    return {pair[0]: pair[1] for pair in pairs}
-
-
-_TURNED = _pairs(
-    "i you, me you, we you, us you, my your, our your, mine yours, ours yours, myself yourself, ourselves yourselves, "
-    "i'm you're, i've you've, i'd you'd, i'll you'll, we're you're, we've you've, we'd you'd, we'll you'll, "
-    "your our, yours ours, yourself ourselves, yourselves ourselves, you're we're, you've we've, "
-    "you'd we'd, you'll we'll"
-)
-_AGREES = {"am": "are", "was": "were", "wasn't": "weren't"}
-_UNMARKED = _pairs(
-    "im i'm, ive i've, dont don't, cant can't, didnt didn't, doesnt doesn't, isnt isn't, wasnt wasn't, havent haven't, "
-    "youre you're, youve you've, couldnt couldn't, wouldnt wouldn't, wont won't, thats that's"
-)
-"""What is typed without its apostrophe."""
 _NATURAL = {"gonna": ("going", "to"), "wanna": ("want", "to"), "gotta": ("got", "to"), "'cause": ("because",)}
-_FIRST = _set("i i'm i've i'd i'll we we're we've we'd we'll")
-_OWN = frozenset(["my", "our"])
-_OF_US = _FIRST | _OWN | {"me", "us", "mine", "ours", "myself", "ourselves"}
-_AGENT = _set("you you're you've you'd you'll")
-_THEY = _set("he she they he's she's they're they've they'd he'd she'd he'll she'll they'll")
-_ANYONE = _set("nobody someone somebody everybody everyone nobody's someone's somebody's")
-_NAMED = _set("my our the his her their this your these")
-_IT = _set("it it's this")
-_ADVERBS = _set("just still already only even never always really also now actually probably both all")
-_MODIFIERS = _ADVERBS | {"not", "then", "ever", "simply"}
-_SINGLED = _set("the every each last first only other second third fourth fifth sixth seventh eighth ninth tenth")
-_DATIVES = _set("me you us them him her")
-_TELLS = _set("tell told telling promised asked")
-_TAKES_YOU = _set(
-    "call called calling ring rang ringing rung phone phoned phoning give gave given giving send sent sending ask "
-    "asking pay paid paying owe owed want wanted need needed see saw hear heard trust trusted email "
-    "emailed let show showed thank help text texted contact contacted sent write wrote"
-)
-_NEW_SENTENCE = _set("and but so because cos cause coz though although except which whereas")
-_BINDING = _set("if unless until till")
-_SUBORDINATE = _set("since when after before while where because")
-_ASKS = _set("what why how who where when which whose")
-_INVERTED = _set(
-    "am is are was were do does did can could will would have has should can't couldn't don't didn't won't"
-)
-_QUESTIONED = _FIRST | {"you", "it", "he", "she", "they", "this", "that", "there", "anyone", "anybody"}
-_DAYS = _set("monday tuesday wednesday thursday friday saturday sunday christmas easter")
-_MONTHS = _set("january february april june july august september october november december")
-_MAYBE_MONTHS = frozenset(["march", "may"])
-_BEFORE_MONTH = _set("in since last this of by until till next early late every from back through mid")
-
-
-@dataclass(frozen=True, slots=True)
-class _Lists:
-    """The word lists of `reflect.yaml`."""
-
-    auxiliaries: frozenset[str]
-    verbs: frozenset[str]
-    embedders: frozenset[str]
-    relatives: frozenset[str]
-    prepositions: frozenset[str]
-    unfinished: frozenset[str]
-    unfit: frozenset[str]
-    hostile: frozenset[str]
-    hostile_stems: re.Pattern[str]
-    unfit_phrases: tuple[str, ...]
-    trails: frozenset[str]
-    fillers: re.Pattern[str]
-    leads: tuple[tuple[str, ...], ...]
-    told: tuple[tuple[str, ...], ...]
-    unfit_starts: tuple[tuple[str, ...], ...]
-    topics: tuple[tuple[int, re.Pattern[str]], ...]
-
-
-@cache
-def _lists() -> _Lists:
-    book: dict[str, Any] = yaml.safe_load(_FILE.read_text(encoding="utf-8"))
-
-    def words(name: str) -> frozenset[str]:
-        return frozenset(book[name].split())
-
-    def phrases(name: str) -> tuple[tuple[str, ...], ...]:
-        split = [tuple(line.split()) for line in book[name].splitlines()]
-        return tuple(sorted(split, key=len, reverse=True))
-
-    fillers = "|".join(re.escape(" ".join(phrase)) for phrase in phrases("fillers"))
-    return _Lists(
-        auxiliaries=words("auxiliaries"),
-        verbs=words("verbs"),
-        embedders=words("embedders"),
-        relatives=words("relatives"),
-        prepositions=words("prepositions"),
-        unfinished=words("unfinished"),
-        unfit=words("unfit"),
-        hostile=words("hostile"),
-        hostile_stems=re.compile(book["hostile_stems"]),
-        unfit_phrases=tuple(book["unfit_phrases"].splitlines()),
-        trails=words("trails"),
-        fillers=re.compile(rf"(?<!\S)(?:{fillers})(?!\S)(?! it(?: |$))", re.IGNORECASE),
-        leads=phrases("leads"),
-        told=phrases("told"),
-        unfit_starts=phrases("unfit_starts"),
-        topics=tuple((weight, re.compile(rf"(?<![\w'])(?:{words})(?![\w'])")) for weight, words in book["topics"]),
-    )
+_SINGLED = words_of("the every each last first only other second third fourth fifth sixth seventh eighth ninth tenth")
+_QUESTIONED = FIRST | {"you", "it", "he", "she", "they", "this", "that", "there", "anyone", "anybody"}
 
 
 def hostile(text: str) -> bool:
     """Whether a word swears, insults, accuses, threatens or speaks of harm."""
-    lists = _lists()
-    words = _WORD.findall(text.translate(_QUOTES).lower())
+    lists = word_lists()
+    words = WORD.findall(text.translate(QUOTES).lower())
     return any(word in lists.hostile or lists.hostile_stems.fullmatch(word) for word in words)
-
-
-def second_person(text: str) -> str:
-    """The words with the persons turned: the customer becomes "you", the agent and the company "we" and "us".
-
-    Verbs agree with their turned subject. Days, months and holidays get their capital; the rest stays as it is.
-    """
-    text = re.sub(r"\b(you) (?:people|lot|guys|folks)\b", r"\1", text.translate(_QUOTES), flags=re.IGNORECASE)
-    text = re.sub(r"\bme and (my|our)\b", r"i and \1", text, flags=re.IGNORECASE)
-    text = _AND_I.sub(r"\1i and \2", text)
-    found = list(_WORD.finditer(text))
-    words = [match[0].lower() for match in found]
-    turned: list[str] = []
-    end = 0
-    for index, match in enumerate(found):
-        turned += (text[end : match.start()], _turned(match[0], index, words))
-        end = match.end()
-    return "".join((*turned, text[end:]))
-
-
-def _turned(written: str, index: int, words: Sequence[str]) -> str:
-    word = words[index]
-    word = _UNMARKED.get(word, word)
-    if word == "you":
-        return "we" if _does(index, words) else "us"
-    if word in _TURNED:
-        return _TURNED[word]
-    if word in _AGREES and _of_i(index, words):
-        return _AGREES[word]
-    before = words[index - 1] if index else ""
-    if word in _DAYS | _MONTHS or (word in _MAYBE_MONTHS and before in _BEFORE_MONTH):
-        return word.capitalize()
-    if word.endswith("'s") and word[:-2] in _DAYS | _MONTHS:
-        return word.capitalize()
-    return written
-
-
-def _of_i(index: int, words: Sequence[str]) -> bool:
-    """Whether the verb at `index` has "i" for its subject."""
-    if index + 1 < len(words) and words[index + 1] == "i":
-        return True
-    place = index - 1
-    while place >= 0 and words[place] in _MODIFIERS:
-        place -= 1
-    return place >= 0 and words[place] == "i"
-
-
-def _does(index: int, words: Sequence[str]) -> bool:
-    """Whether the "you" at `index` is a subject."""
-    before = words[index - 1] if index else ""
-    after = words[index + 1] if index + 1 < len(words) else ""
-    verb = _verb(after) or after in _ADVERBS
-    if before in _TELLS:
-        return False
-    if before in _lists().embedders or before in ("", "and", "but", "so", "or", *_INVERTED):
-        return bool(after) and (verb or before not in _lists().prepositions | {"than", "as", "like"})
-    if before in _lists().prepositions or before in _TAKES_YOU or not after:
-        return False
-    return verb
-
-
-def _verb(word: str) -> bool:
-    lists = _lists()
-    return word in lists.auxiliaries or word in lists.verbs or (word.endswith("ed") and len(word) > 4)
 
 
 def clause(text: str) -> str | None:
@@ -241,29 +83,29 @@ def _pieces(text: str) -> Iterator[list[str]]:
         depends = False
         for start, end in pairwise(borders):
             piece = _trimmed(words[start:end])
-            conditional = bool(piece) and piece[0] in _BINDING | {"even", "when", "whenever", "say"}
+            conditional = bool(piece) and piece[0] in BINDING | {"even", "when", "whenever", "say"}
             if not depends and not conditional and (fit := _fitting(piece)):
                 yield fit
             depends = conditional
 
 
 def _plain(text: str) -> str:
-    text = " ".join(text.translate(_QUOTES).split())
+    text = " ".join(text.translate(QUOTES).split())
     letters = [char for char in text if char.isalpha()]
     return text.lower() if sum(char.isupper() for char in letters) * 2 > len(letters) else text
 
 
 def _cleaned(part: str) -> list[str]:
     """The words of a part without fillers and false starts; the first person in lower case."""
-    part = _lists().fillers.sub(" ", part)
+    part = word_lists().fillers.sub(" ", part)
     words: list[str] = []
     for written in part.split():
-        lower = _UNMARKED.get(written.lower(), written.lower())
-        for word in _NATURAL.get(lower, (lower if lower in _OF_US | _NAMED | _ANYONE | _IT else written,)):
+        lower = UNMARKED.get(written.lower(), written.lower())
+        for word in _NATURAL.get(lower, (lower if lower in OF_US | NAMED | ANYONE | IT else written,)):
             words.append(word)
             _drop_repeat(words)
     words = [word for index, word in enumerate(words) if word != "like" or _meant(index, words)]
-    if words and words[0].lower() in _THEY | _AGENT | _ADVERBS | _NEW_SENTENCE:
+    if words and words[0].lower() in THEY | AGENT | ADVERBS | NEW_SENTENCE:
         words[0] = words[0].lower()
     return words
 
@@ -290,7 +132,7 @@ def _meant(index: int, words: Sequence[str]) -> bool:
 
 def _border(index: int, words: Sequence[str]) -> bool:
     """Whether a new clause begins with the word at `index`."""
-    lists = _lists()
+    lists = word_lists()
     word, before = words[index].lower(), words[index - 1].lower()
     after = words[index + 1].lower() if index + 1 < len(words) else ""
     if word == "and" and after == "i" and _pair(index, words):
@@ -300,40 +142,40 @@ def _border(index: int, words: Sequence[str]) -> bool:
             not after
             or after in ("then", "now", "still", "i", "it", "that")
             or _begins(index + 1, words)
-            or _verb(after)
+            or is_verb(after)
         )
     if word == "so":
         return before not in {"ever", "even", "think", "said", "guess"} and after not in {"much", "many", "far", "long"}
     if word == "then":
         return _begins(index + 1, words)
-    if word in _NEW_SENTENCE:
+    if word in NEW_SENTENCE:
         return True
-    if before in lists.embedders or before in _NEW_SENTENCE or before in ("and", "or", "then"):
+    if before in lists.embedders or before in NEW_SENTENCE or before in ("and", "or", "then"):
         return False
-    if before in ("everything", "everybody", "everyone") and word in _NAMED:
+    if before in ("everything", "everybody", "everyone") and word in NAMED:
         return True
-    if word in _INVERTED and after in _QUESTIONED:
-        return before not in _ASKS
-    if word in _ASKS and after in _INVERTED:
+    if word in INVERTED and after in _QUESTIONED:
+        return before not in ASKS
+    if word in ASKS and after in INVERTED:
         return True
-    if word in _BINDING and index + 2 < len(words):
+    if word in BINDING and index + 2 < len(words):
         return False
     if before in lists.relatives and index >= 2 and _relative(index, words):
         return False
-    if before in _DATIVES and index >= 2 and words[index - 2] in _TELLS:
+    if before in DATIVES and index >= 2 and words[index - 2] in TELLS:
         return False
-    if before == "money" and (word in _OWN or (word in _FIRST and after in ("don't", "haven't"))):
+    if before == "money" and (word in OWN or (word in FIRST and after in ("don't", "haven't"))):
         return False
-    if before in ("something", "everything", "anything") and word in _FIRST and after in ("never", "don't", "didn't"):
+    if before in ("something", "everything", "anything") and word in FIRST and after in ("never", "don't", "didn't"):
         return False
-    return before not in _INVERTED and _begins(index, words)
+    return before not in INVERTED and _begins(index, words)
 
 
 def _pair(index: int, words: Sequence[str]) -> bool:
     """Whether "my son and i" opens a clause, with the "and" at `index`."""
     verb = words[index + 2].lower() if index + 2 < len(words) else ""
-    opens = index == 2 or (index > 2 and (words[index - 3].lower(),) in _lists().leads)
-    return opens and words[index - 2].lower() in _OWN and verb not in _AGREES
+    opens = index == 2 or (index > 2 and (words[index - 3].lower(),) in word_lists().leads)
+    return opens and words[index - 2].lower() in OWN and verb not in AGREES
 
 
 def _relative(index: int, words: Sequence[str]) -> bool:
@@ -345,25 +187,25 @@ def _begins(index: int, words: Sequence[str]) -> bool:
     """Whether a subject and its verb stand at `index`."""
     if index >= len(words):
         return False
-    lists = _lists()
+    lists = word_lists()
     word, before = words[index].lower(), words[index - 1].lower() if index else ""
     after = words[index + 1].lower() if index + 1 < len(words) else ""
-    if word in _FIRST or word in _THEY or word in ("there's", "that's", "it's", "it'll", "you've", "you're", "you'll"):
+    if word in FIRST or word in THEY or word in ("there's", "that's", "it's", "it'll", "you've", "you're", "you'll"):
         return True
     if word == "you":
-        return _does(index, words)
-    if word in _ANYONE or word in ("it", "there", "this", "that", "what"):
-        return after in lists.auxiliaries or (word in _ANYONE and ("'" in word or _verb(after) or after.endswith("s")))
-    taken = lists.prepositions | lists.auxiliaries | _DATIVES | _ADVERBS | {"all", "up", "out", "back", "down"}
-    if word in _NAMED and before not in taken and not _verb(before):
+        return is_subject(index, words)
+    if word in ANYONE or word in ("it", "there", "this", "that", "what"):
+        return after in lists.auxiliaries or (word in ANYONE and ("'" in word or is_verb(after) or after.endswith("s")))
+    taken = lists.prepositions | lists.auxiliaries | DATIVES | ADVERBS | {"all", "up", "out", "back", "down"}
+    if word in NAMED and before not in taken and not is_verb(before):
         near = [later.lower() for later in words[index + 2 : index + 4]]
-        return bool(near) and near[0] not in _FIRST | _THEY | _AGENT and any(map(_verb, near))
+        return bool(near) and near[0] not in FIRST | THEY | AGENT and any(map(is_verb, near))
     return False
 
 
 def _trimmed(piece: Sequence[str]) -> list[str]:
     """Without what leads in and what trails off."""
-    lists = _lists()
+    lists = word_lists()
     words = list(piece)
     while lead := next((lead for lead in lists.leads if _starts(words, lead)), None):
         del words[: len(lead)]
@@ -371,7 +213,7 @@ def _trimmed(piece: Sequence[str]) -> list[str]:
         rest = words[len(told) :]
         if rest[:1] == ["that"]:
             rest = rest[1:]
-        if _starts(words, told) and rest and rest[0] in _FIRST | _OWN:
+        if _starts(words, told) and rest and rest[0] in FIRST | OWN:
             words = rest
             break
     while words and words[-1].lower() in lists.trails:
@@ -388,18 +230,18 @@ def _fitting(piece: list[str]) -> list[str] | None:
     if _fit(piece):
         return piece
     lower = [word.lower() for word in piece]
-    if _BINDING & set(lower):
+    if BINDING & set(lower):
         return None
-    cuts = [index for index in range(MIN_WORDS, len(piece)) if lower[index] in _SUBORDINATE]
+    cuts = [index for index in range(MIN_WORDS, len(piece)) if lower[index] in SUBORDINATE]
     return next((piece[:cut] for cut in reversed(cuts) if _fit(piece[:cut])), None)
 
 
 def _fit(piece: Sequence[str]) -> bool:
-    lists = _lists()
+    lists = word_lists()
     words = [word.lower() for word in piece]
     return (
         MIN_WORDS <= len(words) <= MAX_WORDS
-        and not _OF_US.isdisjoint(words)
+        and not OF_US.isdisjoint(words)
         and words[-1] not in lists.unfinished
         and lists.unfit.isdisjoint(words)
         and not hostile(" ".join(words))
@@ -421,21 +263,21 @@ def _sayable(word: str) -> bool:
 def _quotes_agent(words: Sequence[str]) -> bool:
     """Whether "you" stands in words that somebody said to the customer."""
     pairs = pairwise(words)
-    return words[0] not in _AGENT and any(said in {"said", "says", "saying"} and to in _AGENT for said, to in pairs)
+    return words[0] not in AGENT and any(said in {"said", "says", "saying"} and to in AGENT for said, to in pairs)
 
 
 def _subject(words: Sequence[str]) -> bool:
     """Whether the words begin with a subject that has its verb."""
     first, second = words[0], words[1]
-    if first in _FIRST:
-        return second not in _FIRST | _NAMED - {"the"} | _AGENT | _THEY | {"and", "or", "um", "me"}
+    if first in FIRST:
+        return second not in FIRST | NAMED - {"the"} | AGENT | THEY | {"and", "or", "um", "me"}
     if first == "me":
-        return second == "and" and words[2] in _OWN and _verb_within(words, 4, 6)
-    if first in _OWN:
+        return second == "and" and words[2] in OWN and _verb_within(words, 4, 6)
+    if first in OWN:
         return any(word.endswith("'s") for word in words[1:3]) or _verb_within(words, 2, 6)
-    if first in _AGENT:
+    if first in AGENT:
         return first in ("you've", "you'll") or _verb_within(words, 1, 3)
-    if first in _THEY | _ANYONE | _IT:
+    if first in THEY | ANYONE | IT:
         return "'" in first or _verb_within(words, 1, 3)
     if first == "no":
         return _verb_within(words, 2, 5)
@@ -443,11 +285,11 @@ def _subject(words: Sequence[str]) -> bool:
 
 
 def _verb_within(words: Sequence[str], start: int, end: int) -> bool:
-    return any(_verb(word) for word in words[start:end])
+    return any(is_verb(word) for word in words[start:end])
 
 
 def _weight(piece: Sequence[str]) -> int:
     """How much a clause tells: the sum of its topics, less where it is not about the customer first."""
     line = " ".join(piece).lower()
-    weight = sum(weight for weight, topic in _lists().topics if topic.search(line))
-    return weight + (1 if piece[0] in _FIRST | _OWN else 0)
+    weight = sum(weight for weight, topic in word_lists().topics if topic.search(line))
+    return weight + (1 if piece[0] in FIRST | OWN else 0)

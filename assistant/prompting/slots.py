@@ -99,6 +99,8 @@ class Filler:
             Slot.ADVICE: _line(advice),
         }
         self._known = frozenset(slot for slot, value in self._values.items() if value)
+        self._reflected: tuple[str, str | None] = ("", None)
+        """The words that were given back last, and how: the same are asked for many times a second."""
 
     def note(self, text: str) -> None:
         """Somebody said this: the newest sum and day fill `{amount}` and `{date}` where the facts name none."""
@@ -123,8 +125,13 @@ class Filler:
 
     def _value(self, name: str, heard: Heard, confidence: float) -> str | None:
         if name == Slot.WORDS:
-            return _whole(clause(" ".join(heard.words))) if confidence >= SURE else None
+            return self._reflection(" ".join(heard.words)) if confidence >= SURE else None
         return self._values.get(Slot(name)) if name in tuple(Slot) else None
+
+    def _reflection(self, words: str) -> str | None:
+        if words != self._reflected[0]:
+            self._reflected = (words, _whole(clause(words)))
+        return self._reflected[1]
 
 
 def spoken_amount(text: str) -> str | None:

@@ -5,9 +5,9 @@ from typing import Protocol
 
 from assistant.events import Channel, ListKind, Stance, Why
 from assistant.prompting.library import Prompt
-from assistant.prompting.lists import names_a_deed
 from assistant.prompting.pack import About, PromptSpec, When
-from assistant.prompting.reflect import second_person
+from assistant.prompting.persons import second_person
+from assistant.prompting.points import names_a_deed
 
 MOST_WORDS = 45
 """Words of a summary at most: what can be said in one breath or two."""

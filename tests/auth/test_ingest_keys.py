@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from assistant.auth.ingest_keys import IngestKeys, KeyRefused, key_id
+from assistant.auth.ingest_keys import IngestKeys
+from assistant.auth.ingest_token import KeyRefused, key_id
 from assistant.errors import BadInput, NotFound
 from assistant.privacy.sealing import Sealer
 from assistant.store.database import FILE, Database, open_database

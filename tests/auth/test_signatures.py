@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from assistant.auth import signatures
-from assistant.auth.ingest_keys import KeyRefused
+from assistant.auth.ingest_token import KeyRefused
 from assistant.auth.signatures import Nonces, Signed, base, parameters, verify, verify_twilio
 
 SECRET = b"secret-of-sixteen-characters"

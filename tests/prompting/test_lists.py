@@ -3,7 +3,8 @@
 import pytest
 
 from assistant.events import Channel, ListKind
-from assistant.prompting.lists import SURE, Close, Note, RunningLists
+from assistant.prompting.lists import Close, Note, RunningLists
+from assistant.prompting.points import SURE
 from assistant.prompting.why import QUOTE_LENGTH
 
 AGENT, CUSTOMER = Channel.AGENT, Channel.CUSTOMER

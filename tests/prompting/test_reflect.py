@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.prompting.reflect import MAX_WORDS, MIN_WORDS, clause, second_person
+from assistant.prompting.persons import second_person
+from assistant.prompting.reflect import MAX_WORDS, MIN_WORDS, clause
 from tests.bench.reflect import measure
 
 WORDS = (
