@@ -1,285 +1,185 @@
-"""The wall with 200 live calls, each with ten events a second: `python -m tests.bench wall`.
+"""The wall with 200 live calls, each with ten events a second: `python -m tests.bench wall`, in about 80 seconds.
 
-Two halves, about two minutes together; nothing else should run meanwhile, since both share the machine's cores:
+A real server (`wall_site`, a process of its own) and the built page in Chromium, on one machine. The page is watched
 
-- the server: a board and its walls follow 200 calls; processor time an event, with none, one and five walls open;
-- the screen: the built page in Chromium, before a small server that speaks `/wall-feed`, at the rate at which the real
-  one tells changes (four a second a call) and at all 2,000 events a second, uncoalesced; main-thread time a message,
-  gaps between frames, layout shifts.
+- at rest: 200 calls on which nothing happens but their clocks; beside it an empty page, for what the machine drops;
+- with the usual mix of events, most of them partials, of which the wall is not told;
+- with events all of which change the row, so that the server tells of each call as often as it ever does.
+
+The cost of the page is the processor time of its main thread, which what else runs on the machine disturbs little;
+frames are seconds on a clock, and compare only with the page at rest. It ends with status 1 where it could not measure.
 """
 
 import asyncio
 import json
 import os
-import random
-import socket
-import time
+import sys
+import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from types import SimpleNamespace
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
-import uvicorn
-from fastapi import FastAPI, WebSocket
-from playwright.async_api import Page, async_playwright
-from starlette.websockets import WebSocketDisconnect
 
-from assistant import events as ev
-from assistant.api import screens
-from assistant.api.board import Board
-from assistant.api.screen_socket import ScreenSocket
-from assistant.api.wall import _Wall
-from assistant.auth.roles import ANYONE
-from assistant.bus.memory import MemoryBus
-from assistant.calls.state import CallState, initial, reduce
-from tests.builders import final, partial, risk, started
-from tests.e2e.conftest import ARGUMENTS, CHROMIUM
+from tests.bench.chromium import Chromium, Tab, chromium
+from tests.bench.wall_page import FRAME, PROBES, Seen, watch
+from tests.bench.wall_site import CALLS, EVENTS
 
-CALLS, EVENTS = 200, 10
-"""Live calls, and events a second of each; most of them are partials, as they are on real calls."""
-SECONDS = 10.0
-TOLD = 4
-"""Times a second that the server tells of a call at most."""
-WORDS = "this is the fourth time that i call you about the same bill and nobody ever calls me back"
-
-WATCH_FRAMES = """() => {
-    window.gaps = []; window.shifts = 0; window.moves = 0; window.long = [];
-    let last = performance.now();
-    const frame = now => { window.gaps.push(now - last); last = now; requestAnimationFrame(frame); };
-    requestAnimationFrame(now => { last = now; requestAnimationFrame(frame); });
-    new PerformanceObserver(list => {
-        for (const one of list.getEntries()) {
-            const rows = one.sources.length > 0 && one.sources.every(({ node }) => node?.closest?.(".wall-list"));
-            if (rows) window.moves += one.value; else window.shifts += one.value;
-        }
-    }).observe({ type: "layout-shift" });
-    new PerformanceObserver(list => {
-        for (const one of list.getEntries()) window.long.push(one.duration);
-    }).observe({ type: "longtask" });
-}"""
+PHASES = {"rest": 8.0, "usual": 8.0, "every": 30.0}
+"""Seconds of each mix."""
+EMPTY_SECONDS = 4.0
+WARM_UP = 4.0
+"""Seconds between the beginning of a mix and of its figures; longer than rows may wait for their new places."""
+START_SECONDS = 60
+LEAST = 0.9
+"""Share of the events asked for with which there is a figure."""
+LEAST_TOLD = 2.5
+"""Changes a second that are told of each call at least; about 3.8 where the machine has nothing else to do."""
+LONG = 50
+"""Milliseconds of a task that a person may feel."""
+MOST_LOAD, MOST_DROPPED = 0.5, 0.03
+"""Of the main thread's time; of frames, beyond those that are dropped at rest."""
 
 
-async def run() -> None:
-    """Print the figures."""
-    print(f"{os.cpu_count()} cores, load average before {os.getloadavg()[0]:.2f}")
-    without = None
-    for walls in (0, 1, 5):
-        spent, events, sent = await follow(walls)
-        without = spent if without is None else without
-        own = (spent - without) / events * 1e6
-        print(
-            f"server, {CALLS} calls, {walls} walls: {events / SECONDS:.0f} events/s, {spent / events * 1e6:.1f} µs an "
-            f"event, {own:.1f} µs of it for the walls ({own * CALLS * EVENTS / 1e4:.1f} % of a core); "
-            f"{sent / SECONDS:.0f} messages/s",
-            flush=True,
-        )
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        for rate, name in ((0, "at rest"), (TOLD, "as told"), (EVENTS, "uncoalesced")):
-            async with feeding(rate) as (address, sent_so_far):
-                context = await browser.new_context(viewport={"width": 1920, "height": 1080})
-                page = await context.new_page()
-                await page.goto(f"http://{address}/wall")
-                await page.get_by_test_id("row").nth(CALLS - 1).wait_for(state="attached")
-                await asyncio.sleep(2)
-                print(await watch(page, name, sent_so_far), flush=True)
-                await context.close()
-        await browser.close()
+class Site:
+    """The server's process."""
 
+    def __init__(self, process: asyncio.subprocess.Process) -> None:
+        self._process = process
 
-class Live:
-    """Live calls without sound: only what the board and the walls ask of them."""
+    async def tell(self, line: str) -> None:
+        """Say a line to it."""
+        assert self._process.stdin
+        self._process.stdin.write(f"{line}\n".encode())
+        await self._process.stdin.drain()
 
-    def __init__(self) -> None:
-        self.states: dict[str, CallState] = {}
+    async def hear(self, seconds: float = 10) -> dict[str, Any]:
+        """What it says next. Raises RuntimeError where it is gone."""
+        assert self._process.stdout
+        async with asyncio.timeout(seconds):
+            if not (line := await self._process.stdout.readline()):
+                raise RuntimeError("the server's process ended")
+        said: dict[str, Any] = json.loads(line)
+        return said
 
-    @property
-    def live(self) -> list[Any]:
-        """As a registry's."""
-        return [SimpleNamespace(call_id=call_id, state=state) for call_id, state in self.states.items()]
-
-
-class Counter:
-    """A line that takes everything and counts it."""
-
-    def __init__(self) -> None:
-        self.messages = 0
-
-    async def send(self, message: bytes) -> None:
-        """Take a message."""
-        self.messages += bool(message)
-
-
-async def nobody(_ids: object) -> dict[str, str]:
-    """Names of nobody."""
-    return {}
-
-
-async def follow(walls: int) -> tuple[float, int, int]:
-    """Processor seconds, events and messages of some seconds with so many walls open."""
-    bus, live, line = MemoryBus(), Live(), Counter()
-    await bus.start()
-    board = Board(bus, cast("Any", live))
-    names = SimpleNamespace(names=nobody)
-    hub = cast("Any", SimpleNamespace(board=board, calls=live, accounts=names, people=SimpleNamespace(teams=names)))
-    running = [asyncio.create_task(board.run())]
-    await asyncio.sleep(0)
-    for number in range(CALLS):
-        begun = started(f"call-{number}")
-        live.states[begun.call_id] = initial(begun)
-        bus.append(begun)
-    running += [asyncio.create_task(_Wall(cast("ScreenSocket", line), hub, ANYONE).run()) for _ in range(walls)]
-    await asyncio.sleep(0.5)
-    line.messages = events = 0
-    began, spent = time.monotonic(), time.process_time()
-    while (passed := time.monotonic() - began) < SECONDS:
-        due = int(passed * CALLS * EVENTS)
-        while events < due:
-            event = nth(events // CALLS, f"call-{events % CALLS}", live.states)
-            events += 1
-            live.states[event.call_id] = reduce(live.states[event.call_id], event)
-            if isinstance(event, ev.TranscriptPartial):
-                bus.publish(event)
-            else:
-                bus.append(event)
-        await asyncio.sleep(0.005)
-    spent = time.process_time() - spent
-    for task in running:
-        task.cancel()
-    await asyncio.gather(*running, return_exceptions=True)
-    return spent, events, line.messages
-
-
-def nth(turn: int, call_id: str, states: dict[str, CallState]) -> ev.AnyEvent:
-    """What happens next on a call: seven partials, then a final, what was read in it, and a change of the gauge."""
-    seq, utterance = states[call_id].seq + 1, f"customer-{turn // EVENTS}"
-    at = turn / EVENTS
-    match turn % EVENTS:
-        case 8:
-            return final(seq, WORDS, at, at, utterance, call_id)
-        case 9:
-            return risk(seq, turn // EVENTS % 5, at, call_id)
-    return partial(WORDS[: 8 * (turn % EVENTS) + 8], utterance, at, call_id)
+    async def figures(self) -> tuple[int, float]:
+        """Events so far, and seconds of processor time."""
+        await self.tell("figures")
+        said = await self.hear()
+        return said["events"], said["seconds"]
 
 
 @asynccontextmanager
-async def feeding(rate: int) -> AsyncIterator[tuple[str, list[int]]]:
-    """A server of the screens whose calls change so many times a second each; its address and what it has sent."""
-    app, sent = FastAPI(), [0]
-
-    @app.get("/api/session")
-    async def session() -> dict[str, object]:
-        return {"state": "open", "setup": False, "user": None, "oidc": None, "expires": None}
-
-    @app.websocket("/wall-feed")
-    async def feed(line: WebSocket) -> None:
-        await line.accept()
-        await line.send_text(json.dumps({"kind": "calls", "calls": [glance(number) for number in range(CALLS)]}))
-        telling = asyncio.create_task(tell(line, rate, sent))
-        with suppress(WebSocketDisconnect):
-            await line.receive()
-        telling.cancel()
-        await asyncio.gather(telling, return_exceptions=True)
-
-    app.include_router(screens.router)
-    listening = socket.create_server(("127.0.0.1", 0))
-    server = uvicorn.Server(uvicorn.Config(app, log_level="error", timeout_graceful_shutdown=1))
-    serving = asyncio.create_task(server.serve(sockets=[listening]))
-    yield f"127.0.0.1:{listening.getsockname()[1]}", sent
-    server.should_exit = True
-    await serving
+async def site() -> AsyncIterator[Site]:
+    """A server with live calls at rest, until the context ends."""
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-m",
+            "tests.bench.wall_site",
+            folder,
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+        )
+        try:
+            yield Site(process)
+        finally:
+            with suppress(ProcessLookupError):
+                process.kill()
+            await process.wait()
 
 
-async def tell(line: WebSocket, rate: int, sent: list[int]) -> None:
-    """Tell of so many changes a second of each call; beat where there is none."""
-    calls = [glance(number) for number in range(CALLS)]
-    began, told = time.monotonic(), 0
-    while True:
-        await asyncio.sleep(0.005 if rate else 1.0)
-        for number in range(told, due := int((time.monotonic() - began) * CALLS * rate)):
-            call = calls[number % CALLS]
-            change(call, random.Random(number))
-            await line.send_text(json.dumps({"kind": "call", "call": call}))
-            await asyncio.sleep(0)
-        sent[0] += due - told
-        told = due
-        if not rate:
-            await line.send_text('{"kind":"beat"}')
+async def run() -> None:
+    """Print the figures; exit with status 1 where there are none."""
+    print(f"{os.cpu_count()} cores, load average before {os.getloadavg()[0]:.2f}")
+    try:
+        async with site() as server, chromium("--window-size=1920,1080") as browser:
+            told = await server.hear(START_SECONDS)
+            await measure(server, browser, told["address"], told["cookie"])
+    except (RuntimeError, TimeoutError, OSError) as error:
+        raise SystemExit(f"wall: could not measure: {error or type(error).__name__}") from error
 
 
-def glance(number: int) -> dict[str, Any]:
-    """A call's line on the wall."""
-    chance = random.Random(number)
-    at = chance.uniform(60, 1500)
-    level = chance.choices(range(5), (60, 20, 12, 7, 1))[0]
-    return {
-        "call_id": f"call-{number}",
-        "title": "The bill he already paid",
-        "status": "live",
-        "agent": f"user-{number}",
-        "agent_name": f"Agent {number}",
-        "team": f"team-{number % 4}",
-        "team_name": f"Team {number % 4}",
-        "started": "2026-03-01T09:30:00Z",
-        "at": at,
-        "level": level,
-        "heat": level / 4,
-        "trend": "steady",
-        "heats": [[max(0.0, at - 5 * (60 - point)), chance.random()] for point in range(60)],
-        "last_hostile": {"text": WORDS, "at": at, "level": level} if level else None,
-        "card": None,
-        "flags": [],
-        "held": False,
-        "lead_called_at": None,
-        "degraded": [],
-        "consent": "told",
-        "recording_paused": "",
-        "kept": True,
-    }
+async def measure(server: Site, browser: Chromium, address: str, cookie: str) -> None:
+    """Watch the wall through all phases, and say what was seen."""
+    empty = await browser.page()
+    await empty.send("Performance.enable", timeDomain="threadTicks")
+    await empty.send("Page.addScriptToEvaluateOnNewDocument", source=PROBES)
+    await empty.send("Page.enable")
+    await empty.send("Page.navigate", url=f"http://{address}/favicon.svg")
+    await empty.until("document.readyState === 'complete' && Boolean(window.probe)")
+    seen = [await watch(empty, "an empty page", EMPTY_SECONDS, await empty.process(), server.figures)]
+    await empty.send("Page.close")
+    print(figures(seen[0]), flush=True)
+    tab = await wall_of(browser, address, cookie)
+    process = await tab.process()
+    for mix, seconds in PHASES.items():
+        await server.tell(mix)
+        await asyncio.sleep(WARM_UP)
+        seen.append(await watch(tab, mix, seconds, process, server.figures))
+        print(figures(seen[-1]), flush=True)
+    await server.tell("rest")
+    judge(seen[1], seen[-1])
 
 
-def change(call: dict[str, Any], chance: random.Random) -> None:
-    """Let something happen on a call: always its time and its gauge, now and then its words, level or card."""
-    call["at"] += 0.1
-    heat = max(0.0, min(1.0, call["heat"] + chance.uniform(-0.05, 0.05)))
-    call["heat"] = heat
-    call["heats"] = [*call["heats"][1:], [call["at"], heat]]
-    if chance.random() < 0.01:
-        call["level"] = round(heat * 4)
-        call["trend"] = chance.choice(("rising", "steady", "falling"))
-        call["last_hostile"] = {"text": WORDS[chance.randrange(40) :], "at": call["at"], "level": call["level"]}
-    if chance.random() < 0.02:
-        call["card"] = {"text": "What would make this right for you?", "urgent": False, "offered_at": call["at"]}
-        call["held"] = chance.random() < 0.2
+async def wall_of(browser: Chromium, address: str, cookie: str) -> Tab:
+    """The wall of a lead, with all calls on it."""
+    tab = await browser.page()
+    name, value = cookie.split("=", 1)
+    await tab.send("Performance.enable", timeDomain="threadTicks")
+    await tab.send("Page.enable")
+    await browser.send("Storage.setCookies", cookies=[{"name": name, "value": value, "url": f"http://{address}"}])
+    await tab.send("Page.addScriptToEvaluateOnNewDocument", source=PROBES)
+    await tab.send("Page.navigate", url=f"http://{address}/wall")
+    await tab.until(f"document.querySelectorAll('[data-testid=row]').length === {CALLS}")
+    return tab
 
 
-async def watch(page: Page, name: str, sent: list[int]) -> str:
-    """What some seconds cost the page."""
-    chromium = await page.context.new_cdp_session(page)
-    await chromium.send("Performance.enable")
+def figures(one: Seen) -> str:
+    """What some seconds were, in words."""
+    gaps, tasks = one.gaps, one.tasks
+    lines = [
+        f"{one.name}, {one.seconds:.0f} s: main thread {one.load:.1%} of the time (script "
+        f"{one.parts['Script'] / one.seconds:.1%}, style {one.parts['RecalcStyle'] / one.seconds:.1%}, layout "
+        f"{one.parts['Layout'] / one.seconds:.1%}); the whole browser {one.browser / one.seconds:.2f} processors",
+        f"tasks by processor time: p99 {np.percentile(tasks, 99):.1f} most {tasks.max():.1f} ms, "
+        f"{(tasks > FRAME).sum()} longer than a frame, {(tasks > LONG).sum()} over {LONG} ms; by the clock "
+        f"{len(one.long)} over {LONG} ms{f', most {max(one.long):.0f} ms' if one.long else ''}",
+        f"frames: {len(gaps) / one.seconds:.0f} a second, gaps p50 {np.percentile(gaps, 50):.0f} "
+        f"p99 {np.percentile(gaps, 99):.0f} most {gaps.max():.0f} ms, {one.dropped:.2%} dropped; the main thread "
+        f"waited {one.waited / one.seconds:.1%} of the time for others to leave the processor",
+    ]
+    if one.events:
+        apart = np.diff([move["at"] for move in one.moves]) / 1e3
+        lines += [
+            f"{one.events / one.seconds:.0f} events/s on the server ({one.server / one.events * 1e6:.0f} µs of its "
+            f"processor each); in the browser {one.updates / one.seconds:.0f} changes of rows/s in "
+            f"{one.messages / one.seconds:.0f} messages/s ({one.characters / one.seconds / 1e3:.0f} kB/s)",
+            f"main thread {one.each('main', one.events):.0f} µs an event, {one.each('main', one.updates):.0f} µs a "
+            f"change (script {one.each('Script', one.updates):.0f}, style {one.each('RecalcStyle', one.updates):.0f}, "
+            f"layout {one.each('Layout', one.updates):.0f}), {one.each('main', one.messages) / 1e3:.1f} ms a message",
+            f"heap {one.heap / 1e6:.1f} MB, {one.grown / 1e6:+.2f} MB, {one.nodes:+.0f} nodes",
+            f"order: {len(one.moves)} re-sorts{f', {apart.min():.1f} s apart at least' if len(apart) else ''}; of "
+            f"{sum(move['moved'] for move in one.moves):.0f} rows in sight that moved {one.jumped:.0f} jumped; layout "
+            f"shift beside the rows {one.shifts:.3f}",
+        ]
+    return "\n  ".join(lines)
 
-    async def costs() -> dict[str, float]:
-        metrics = (await chromium.send("Performance.getMetrics"))["metrics"]
-        return {metric["name"]: metric["value"] for metric in metrics}
 
-    await page.evaluate(WATCH_FRAMES)
-    before, first, began = await costs(), sent[0], time.monotonic()
-    await asyncio.sleep(SECONDS)
-    after, last, seconds = await costs(), sent[0], time.monotonic() - began
-    seen = await page.evaluate("({ gaps: gaps, shifts: shifts, moves: moves, long: long })")
-    spent = {
-        part: after[f"{part}Duration"] - before[f"{part}Duration"]
-        for part in ("Task", "Script", "Layout", "RecalcStyle")
-    }
-    gaps, messages = np.array(seen["gaps"]), max(1, last - first)
-    dropped = np.maximum(np.round(gaps / (1000 / 60)) - 1, 0).sum()
-    return (
-        f"screen, {CALLS} calls {name}: {(last - first) / seconds:.0f} messages/s; main thread "
-        f"{spent['Task'] / seconds:.0%} of the time, {spent['Task'] / messages * 1e3:.2f} ms a message (script "
-        f"{spent['Script'] / messages * 1e3:.2f}, style {spent['RecalcStyle'] / messages * 1e3:.2f}, layout "
-        f"{spent['Layout'] / messages * 1e3:.2f}); {len(gaps) / seconds:.0f} frames/s, gaps p50 "
-        f"{np.percentile(gaps, 50):.0f} p95 {np.percentile(gaps, 95):.0f} most {gaps.max():.0f} ms, "
-        f"{dropped / (len(gaps) + dropped):.1%} dropped; {len(seen['long'])} tasks over 50 ms; "
-        f"layout shift {seen['shifts']:.3f}, rows that change places {seen['moves']:.3f}"
-    )
+def judge(rest: Seen, busy: Seen) -> None:
+    """Say what is as wanted and what is not. Raises RuntimeError where the figures are worth nothing."""
+    asked = CALLS * EVENTS * busy.seconds
+    if busy.events < LEAST * asked:
+        raise RuntimeError(f"the server played {busy.events} of {asked:.0f} events")
+    if busy.updates < LEAST_TOLD * CALLS * busy.seconds:
+        raise RuntimeError(f"the browser was told of {busy.updates / busy.seconds:.0f} changes a second")
+    more, long = busy.dropped - rest.dropped, int((busy.tasks > LONG).sum())
+    for what, good in (
+        (f"main thread {busy.load:.1%} of the time", busy.load < MOST_LOAD),
+        (f"{long} tasks over {LONG} ms", not long),
+        (f"{busy.jumped:.0f} rows jumped", not busy.jumped),
+        (f"{more:+.2%} of frames dropped beyond those at rest", more <= MOST_DROPPED),
+    ):
+        print(f"{'as wanted' if good else 'NOT AS WANTED'}: {what}")
+    if busy.disturbed:
+        print("frames are no figure of this run: others had the processors; try again on a quiet machine")

@@ -11,7 +11,7 @@ export type Line =
 
 export type WallMessage =
   | { kind: "calls"; calls: readonly Glance[] }
-  | { kind: "call"; call: Glance }
+  | { kind: "changed"; calls: readonly Glance[] }
   | { kind: "gone"; call_id: string }
   | { kind: "beat" };
 

@@ -7,6 +7,8 @@ import { spark } from "./spark";
 
 /** Milliseconds between two times that what came is taken in: faster than an eye follows a row, and many at once. */
 const EVERY = 100;
+/** Rows that are drawn anew in one frame at most; where more have changed, the others follow with the next ones. */
+export const MOST_A_FRAME = 50;
 /** While the page is hidden there are no frames; alerts come all the same. */
 const HIDDEN_PAUSE = 250;
 
@@ -90,7 +92,7 @@ export class Rows {
   readonly #now: Signal<number>;
   readonly #byId = new Map<string, Row>();
   #whole: readonly Glance[] | null = null;
-  #changed = new Map<string, Glance | null>();
+  readonly #changed = new Map<string, Glance | null>();
   #waiting: (() => void) | null = null;
   #flushedAt = 0;
 
@@ -107,31 +109,39 @@ export class Rows {
     if (message.kind === "calls") {
       this.#whole = message.calls;
       this.#changed.clear();
-    } else if (message.kind === "call") this.#changed.set(message.call.call_id, message.call);
+    } else if (message.kind === "changed")
+      for (const call of message.calls) this.#changed.set(call.call_id, call);
     else if (message.kind === "gone") this.#changed.set(message.call_id, null);
     else return;
-    this.#waiting ??= nextFrame(this.#flushedAt + EVERY - Date.now(), () => {
-      this.#waiting = null;
-      this.flush();
-    });
+    this.#wait(this.#flushedAt + EVERY - Date.now());
   };
 
-  flush(): void {
-    const [whole, changed] = [this.#whole, this.#changed];
+  #wait(pause: number): void {
+    this.#waiting ??= nextFrame(pause, () => {
+      this.#waiting = null;
+      this.#flush();
+    });
+  }
+
+  #flush(): void {
+    const whole = this.#whole;
     this.#whole = null;
-    this.#changed = new Map();
     const now = Date.now();
     this.#flushedAt = now;
     batch(() => {
       const fresh: Row[] = [];
       if (whole) this.#replace(whole, now, fresh);
-      for (const [id, call] of changed) {
+      let room = MOST_A_FRAME;
+      for (const [id, call] of this.#changed) {
+        if (!room--) break;
+        this.#changed.delete(id);
         const row = this.#byId.get(id);
         if (call) this.#put(call, now, fresh);
         else if (row) end(row, now);
       }
       if (fresh.length) this.all.value = [...this.all.peek(), ...fresh];
     });
+    if (this.#changed.size) this.#wait(0);
   }
 
   /** Takes rows of ended calls away. */
