@@ -40,6 +40,7 @@ def prompting_parts(settings: Settings, shelf: Shelf) -> dict[str, Any]:
     parts: dict[str, Any] = {
         "library": shelf.library,
         "shelf": shelf,
+        "meaning": meaning,
         "cooldown": settings.cooldown_seconds,
         "max_cards": settings.max_cards,
         "company": settings.company,

@@ -116,9 +116,8 @@ def is_on(who: Principal, call: Owned) -> bool:
 
 async def owner(hub: Hub, call_id: str) -> Owned | None:
     """Whose a live or an ended call is; none where there is no such call."""
-    for session in hub.calls.live:
-        if session.call_id == call_id:
-            return session.state
+    if (session := hub.calls.find(call_id)) is not None:
+        return session.state
     query = sa.select(calls.c.agent, calls.c.team).where(calls.c.call_id == call_id)
     async with hub.database.read() as connection:
         row = (await connection.execute(query)).first()

@@ -5,11 +5,11 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from assistant.auth.accounts import User
 from assistant.auth.links import Purpose
 from assistant.auth.passwords import LONGEST
 from assistant.auth.roles import Role
 from assistant.auth.sessions import Session
+from assistant.auth.users import User
 
 Password = Annotated[str, Field(max_length=LONGEST)]
 Code = Annotated[str, Field(max_length=64)]

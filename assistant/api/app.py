@@ -7,6 +7,7 @@ from fastapi.responses import JSONResponse
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.exceptions import HTTPException
 from starlette.requests import HTTPConnection
+from starlette.responses import Response
 from starlette.websockets import WebSocket, WebSocketState
 
 from assistant.api import (
@@ -20,8 +21,11 @@ from assistant.api import (
     ingest,
     ingest_keys,
     insights,
+    listening,
     listing,
     live,
+    marks,
+    mentions,
     pairing,
     preferences,
     privacy,
@@ -56,7 +60,7 @@ def create_app(hub: Hub) -> FastAPI:
         responses=ANYWHERE,
     )
     app.state.hub = hub
-    app.state.search = prompts.PromptSearch(hub)
+    app.state.search = prompts.PromptSearch(hub.calls)
     app.state.nonces = Nonces()
     app.state.pairing = Pairing()
     app.add_middleware(RenewCookies, settings=hub.settings)
@@ -65,7 +69,7 @@ def create_app(hub: Hub) -> FastAPI:
     app.add_middleware(OwnName, settings=hub.settings)
     app.add_middleware(SecurityHeaders, settings=hub.settings)
     for kind in (CalmlineError, SQLAlchemyError):
-        app.add_exception_handler(kind, problem)
+        app.add_exception_handler(kind, problem)  # type: ignore[arg-type]  # it answers both kinds of connection
     app.add_exception_handler(RequestValidationError, input_invalid)
     app.add_exception_handler(WebSocketRequestValidationError, input_invalid)
     app.add_exception_handler(HTTPException, no_such_route)
@@ -79,12 +83,15 @@ def create_app(hub: Hub) -> FastAPI:
         calls,
         acting,
         coaching,
+        marks,
+        mentions,
         preferences,
         wall,
         privacy,
         recordings,
         prompts,
         live,
+        listening,
         ingest,
         audit,
         ingest_keys,
@@ -99,18 +106,18 @@ def create_app(hub: Hub) -> FastAPI:
     return app
 
 
-async def problem(connection: HTTPConnection, error: Exception) -> JSONResponse:
+async def problem(connection: HTTPConnection, error: Exception) -> JSONResponse | None:
     """An error as JSON with its code, message and hint; to a websocket, in the answer to its upgrade."""
     if isinstance(error, SQLAlchemyError):
         log.error("records.failed", error=type(error).__name__)
         error = Unavailable("records_unavailable", "The records cannot be read or written just now.", "Try again soon.")
     if not isinstance(error, CalmlineError):
         raise error
+    if isinstance(connection, WebSocket) and connection.application_state is not WebSocketState.CONNECTING:
+        await connection.close(1011, error.code)
+        return None
     body = {"code": error.code, "message": error.message, "hint": error.hint}
-    answer = JSONResponse(body, status_code=error.http_status, headers=getattr(error, "headers", None))
-    if isinstance(connection, WebSocket) and connection.application_state is WebSocketState.CONNECTING:
-        await connection.send_denial_response(answer)
-    return answer
+    return JSONResponse(body, status_code=error.http_status, headers=getattr(error, "headers", None))
 
 
 async def input_invalid(connection: HTTPConnection, error: Exception) -> JSONResponse:
@@ -119,16 +126,15 @@ async def input_invalid(connection: HTTPConnection, error: Exception) -> JSONRes
         raise error
     wrong = [f"{'.'.join(str(part) for part in one['loc'])}: {one['msg']}" for one in error.errors()[:5]]
     body = {"code": "input_invalid", "message": "; ".join(wrong), "hint": "See GET /openapi.json for what it takes."}
-    answer = JSONResponse(body, 422)
-    if isinstance(connection, WebSocket):
-        await connection.send_denial_response(answer)
-    return answer
+    return JSONResponse(body, 422)
 
 
-async def no_such_route(_connection: HTTPConnection, error: Exception) -> JSONResponse:
-    """There is no such route, or not with this method."""
+async def no_such_route(connection: HTTPConnection, error: Exception) -> Response:
+    """There is no such route, or not with this method; a browser that looked for a page gets one that says so."""
     if not isinstance(error, HTTPException):
         raise error
+    if error.status_code == 404 and (shown := screens.unknown_page(connection)):
+        return shown
     codes = {404: "page_unknown", 405: "method_unknown"}
     body = {"code": codes.get(error.status_code, "request_invalid"), "message": f"{error.detail}.", "hint": ""}
     return JSONResponse(body, error.status_code, error.headers)

@@ -20,7 +20,7 @@ from starlette.websockets import WebSocket
 
 from assistant.api.access import address_of, owner
 from assistant.api.hub import Hub
-from assistant.auth.ingest_keys import IngestKey, KeyRefused, KeyUnfit, key_id, refused
+from assistant.auth.ingest_token import IngestKey, KeyRefused, KeyUnfit, key_id, refused
 from assistant.auth.signatures import Nonces, Signed, parameters, verify, verify_twilio
 from assistant.calls.opening import Opening
 from assistant.errors import BadInput, CalmlineError, Conflict, Unavailable
@@ -51,7 +51,7 @@ async def arrive(socket: WebSocket, hub: Hub, source: str, call_id: str | None) 
     Args:
         socket: not accepted yet.
         hub: the running server.
-        source: what it speaks: one of `ingest_keys.SOURCES`.
+        source: what it speaks: one of `ingest_token.SOURCES`.
         call_id: the call it names.
     """
     try:

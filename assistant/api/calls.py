@@ -11,7 +11,8 @@ from assistant.api.deps import PROBLEMS, HubDep
 from assistant.api.hub import Hub
 from assistant.api.schemas import CardAnswer, CardMade, EventList, ItemAnswer
 from assistant.auth.roles import Action, Reach
-from assistant.calls.state import CallState, initial, reduce
+from assistant.calls.reducer import replay
+from assistant.calls.state import CallState
 from assistant.store.base import EVERY_CALL, Scope
 
 router = APIRouter(prefix="/api/calls", tags=["calls"], responses=PROBLEMS)
@@ -71,16 +72,12 @@ async def state_of(hub: Hub, call_id: str) -> CallState:
     Raises:
         NotFound: `call_unknown`.
     """
-    for session in hub.calls.live:
-        if session.call_id == call_id:
-            return session.state
+    if (session := hub.calls.find(call_id)) is not None:
+        return session.state
     log = await hub.store.events(call_id)
-    if not log or not isinstance(log[0], ev.CallStarted):
+    if not log:
         raise call_unknown(call_id)
-    state = initial(log[0])
-    for event in log[1:]:
-        state = reduce(state, event)
-    return state
+    return replay(log)
 
 
 def scope(within: Reach) -> Scope:

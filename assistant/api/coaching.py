@@ -1,10 +1,10 @@
-"""What people write about a call: reviews, notes pinned to moments, and the agent's wrap-up."""
+"""What people write about a call as a whole: reviews, and the agent's wrap-up. Notes on moments: see `marks`."""
 
 from datetime import datetime
 from typing import Annotated, Any
 
 import msgspec
-from fastapi import APIRouter, Depends, Response
+from fastapi import APIRouter, Depends
 from pydantic import BaseModel, ConfigDict, Field
 
 from assistant.api.access import Allowed, not_allowed, owner
@@ -13,7 +13,7 @@ from assistant.api.hub import Hub
 from assistant.auth.roles import Action, Principal, may
 from assistant.coaching.plan import Plan
 from assistant.errors import Conflict
-from assistant.store.coaching import Mark, Review, Status, WrapUp
+from assistant.store.coaching import Review, Status, WrapUp
 
 router = APIRouter(prefix="/api/calls/{call_id}", tags=["coaching"], responses=PROBLEMS)
 site = APIRouter(prefix="/api/coaching", tags=["coaching"])
@@ -54,38 +54,6 @@ class ReviewChange(_Given):
     reply: Text | None = None
     self_scores: dict[str, int] | None = None
     private: bool | None = None
-
-
-class MarkShown(BaseModel):
-    """A note pinned to a moment."""
-
-    id: str
-    at: float = Field(description="Seconds into the call.")
-    text: str
-    mentions: list[str]
-    by: str
-    by_name: str
-    created: datetime
-    edited: datetime | None
-
-
-class MarkList(BaseModel):
-    """The notes on a call, by their moment."""
-
-    marks: list[MarkShown]
-
-
-class MarkChange(_Given):
-    """The words of a note."""
-
-    text: Annotated[str, Field(min_length=1, max_length=4_000)]
-    mentions: list[Annotated[str, Field(max_length=64)]] = Field([], max_length=20)
-
-
-class MarkMade(MarkChange):
-    """A new note."""
-
-    at: float = Field(ge=0, le=86_400, description="Seconds into the call.")
 
 
 class WrapUpGiven(_Given):
@@ -134,36 +102,6 @@ async def change_review(hub: HubDep, call_id: str, who: Sees, change: ReviewChan
     kept = await hub.coaching.save_review(call_id, msgspec.structs.replace(review, **values), who.user_id)
     await _audit(hub, who, "review.changed", call_id, {"fields": ",".join(sorted(values))})
     return await review_shown(hub, call_id, who, kept)
-
-
-@router.get("/marks")
-async def list_marks(hub: HubDep, call_id: str, _who: Sees) -> MarkList:
-    """The notes pinned to moments of a call."""
-    return MarkList(marks=await marks_shown(hub, await hub.coaching.marks(call_id)))
-
-
-@router.post("/marks", status_code=201)
-async def add_mark(hub: HubDep, call_id: str, who: Sees, given: MarkMade) -> MarkShown:
-    """Pin a note to a moment."""
-    mark = await hub.coaching.add_mark(call_id, given.at, given.text, given.mentions, who.user_id)
-    await _audit(hub, who, "mark.made", call_id, {"mark": mark.id})
-    return (await marks_shown(hub, [mark]))[0]
-
-
-@router.patch("/marks/{mark}")
-async def change_mark(hub: HubDep, call_id: str, mark: str, who: Sees, given: MarkChange) -> MarkShown:
-    """Put other words in a note of one's own."""
-    changed = await hub.coaching.change_mark(call_id, mark, given.text, given.mentions, who.user_id)
-    await _audit(hub, who, "mark.changed", call_id, {"mark": mark})
-    return (await marks_shown(hub, [changed]))[0]
-
-
-@router.delete("/marks/{mark}", status_code=204)
-async def drop_mark(hub: HubDep, call_id: str, mark: str, who: Sees) -> Response:
-    """Take a note of one's own away."""
-    await hub.coaching.drop_mark(call_id, mark, who.user_id)
-    await _audit(hub, who, "mark.dropped", call_id, {"mark": mark})
-    return Response(status_code=204)
 
 
 @router.get("/wrapup")
@@ -218,12 +156,6 @@ async def review_shown(hub: Hub, call_id: str, who: Principal, review: Review) -
         may_review=leads,
         may_reply=replies,
     )
-
-
-async def marks_shown(hub: Hub, marks: list[Mark]) -> list[MarkShown]:
-    """Notes with the names of who wrote them."""
-    names = await hub.accounts.names(sorted({mark.by for mark in marks}))
-    return [MarkShown(**msgspec.to_builtins(mark), by_name=names.get(mark.by, "")) for mark in marks]
 
 
 async def _audit(hub: Hub, who: Principal, action: str, call_id: str, detail: dict[str, str]) -> None:

@@ -11,10 +11,11 @@ from fastapi.responses import StreamingResponse
 
 from assistant.api.access import Allowed, address_of
 from assistant.api.calls import scope, state_of
-from assistant.api.coaching import marks_shown, review_shown
+from assistant.api.coaching import review_shown
 from assistant.api.deps import PROBLEMS, HubDep
 from assistant.api.hub import Hub
 from assistant.api.listing import Wanted, call_lines
+from assistant.api.marks import MarkShown, marks_for, marks_shown
 from assistant.api.schemas import CallLine
 from assistant.auth.roles import Action, Principal, reach
 from assistant.calls.state import CallState
@@ -24,7 +25,7 @@ from assistant.reports.html import POLICY, to_html
 from assistant.reports.pdf import to_pdf
 from assistant.reports.sheet import to_csv
 from assistant.reports.transcripts import to_json, to_text, to_vtt
-from assistant.reports.words import REVIEWS, named
+from assistant.reports.words import LEADS_ONLY, REVIEWS, named
 from assistant.store.listing import list_calls
 
 router = APIRouter(prefix="/api", tags=["exports"], responses=PROBLEMS)
@@ -158,7 +159,7 @@ async def _written(hub: Hub, call_id: str, who: Principal) -> Written:
     if await hub.store.call(call_id) is None:
         return Written()
     review = await review_shown(hub, call_id, who, await hub.coaching.review(call_id))
-    marks = await marks_shown(hub, await hub.coaching.marks(call_id))
+    marks = await marks_shown(hub, await marks_for(hub, call_id, who))
     wrapup = await hub.coaching.wrapup(call_id)
     texts = {item.id: item for item in hub.plan.items}
     dispositions = {one.id: one.text for one in hub.plan.dispositions}
@@ -174,10 +175,16 @@ async def _written(hub: Hub, call_id: str, who: Principal) -> Written:
         comment=review.comment,
         reply=review.reply,
         reviewer=review.by_name,
-        marks=tuple((mark.at, mark.by_name or "Somebody", mark.text) for mark in marks),
+        marks=tuple((mark.at, _writer(mark), mark.text) for mark in marks),
         disposition=(dispositions.get(wrapup.disposition) or named(wrapup.disposition)) if wrapup else "",
         wrapup=wrapup.note if wrapup else "",
     )
+
+
+def _writer(mark: MarkShown) -> str:
+    """Who wrote a note, and that it is not for the agent: a report is handed on more easily than a screen."""
+    name = mark.by_name or "Somebody"
+    return name if mark.shared else f"{name} ({LEADS_ONLY})"
 
 
 async def _state(hub: Hub, request: Request, call_id: str, who: Principal, form: str) -> CallState:

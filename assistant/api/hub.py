@@ -25,7 +25,8 @@ from assistant.settings import Settings
 from assistant.speech.backoff import State
 from assistant.store.coaching import Coaching
 from assistant.store.database import Database
-from assistant.store.keyring import CallKeys, MasterKeys
+from assistant.store.keyring import CallKeys
+from assistant.store.masters import MasterKeys
 from assistant.store.objects import Objects, open_objects
 from assistant.store.preferences import Preferences
 from assistant.store.recordings import CallSeals, Recordings

@@ -8,7 +8,8 @@ from pydantic import BaseModel, Field
 
 from assistant.api.access import Allowed, address_of
 from assistant.api.deps import PROBLEMS, HubDep
-from assistant.auth.ingest_keys import DEFAULT_DAYS, OVERLAP_HOURS, IngestKey, NewKey
+from assistant.auth.ingest_keys import DEFAULT_DAYS, OVERLAP_HOURS
+from assistant.auth.ingest_token import IngestKey, NewKey
 from assistant.auth.roles import Action, Principal
 
 router = APIRouter(

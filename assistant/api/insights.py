@@ -1,40 +1,25 @@
 """A month of calls in figures, and what followed when cards were used. Every figure is of calls the list can show."""
 
-import asyncio
-import time
-from collections import OrderedDict
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
 import msgspec
-import sqlalchemy as sa
 from fastapi import APIRouter, Depends, Query
 from pydantic import BaseModel, Field
 
 from assistant.api.access import Allowed
 from assistant.api.calls import scope
+from assistant.api.cards import CardFate, Tallies, Tally, count_cards
 from assistant.api.deps import PROBLEMS, HubDep
-from assistant.api.hub import Hub
 from assistant.auth.roles import Action, Principal, reach
 from assistant.errors import BadInput
-from assistant.prompting.outcomes import Fate, Outcome, outcomes
 from assistant.prompting.report import FEW as FEW_USES
 from assistant.store.insights import FEW, GroupFigures, Insights, insights
-from assistant.store.listing import CallFilter, conditions, within
-from assistant.store.rows import WordsGone
-from assistant.store.tables import calls, reviews
+from assistant.store.listing import CallFilter
 
 router = APIRouter(prefix="/api/insights", tags=["insights"], responses=PROBLEMS)
-
-NEWEST = 400
-"""Calls of a month whose logs are read at most for what followed."""
-SECONDS = 4.0
-"""What reading them may take before the answer says how far it came."""
-REMEMBERED = 20_000
-"""Ended calls whose cards are remembered, as counts."""
 
 Sees = Annotated[Principal, Depends(Allowed(Action.SEE_FIGURES))]
 Month = Annotated[str, Query(pattern=r"^[0-9]{4}-(0[1-9]|1[0-2])$", description="Such as `2026-11`, in the time zone.")]
@@ -120,6 +105,7 @@ class CardKind(BaseModel):
     used: int
     dismissed: int
     ignored: int
+    calls: dict[CardFate, int] = Field(description="Calls with such a card, by what became of it.")
     after_use: ShareShown = Field(description="Uses after which the customer was calmer or kinder, of those followed.")
     without: ShareShown = Field(description="The same of cards that were not used.")
 
@@ -133,27 +119,6 @@ class CardsShown(BaseModel):
     kinds: list[CardKind] = Field(description="The most offered first.")
 
 
-@dataclass(slots=True)
-class _Tally:
-    """Counts of cards: none of them holds a word."""
-
-    used: int = 0
-    dismissed: int = 0
-    ignored: int = 0
-    better: int = 0
-    followed: int = 0
-    unused_better: int = 0
-    unused_followed: int = 0
-
-    def add(self, other: "_Tally") -> None:
-        for name in self.__slots__:
-            setattr(self, name, getattr(self, name) + getattr(other, name))
-
-
-Tallies = dict[str, _Tally]
-_remembered: OrderedDict[tuple[str, str], Tallies] = OrderedDict()
-
-
 @router.get("")
 async def month_figures(hub: HubDep, who: Sees, month: Month, team: Team = None, zone: Zone = "UTC") -> InsightsShown:
     """The figures of a month: of the calls that whoever asks may count. Names of agents are for their leads."""
@@ -165,7 +130,8 @@ async def month_figures(hub: HubDep, who: Sees, month: Month, team: Team = None,
     agents: list[GroupShown] | None = None
     if led.everything or led.teams is not None:
         own = figures if led == counted else await insights(hub.database, since, until, scope(led), team, calendar)
-        agents = _groups(own.agents, await hub.accounts.names({one.id for one in own.agents}))
+        known = {one.id for one in own.agents}
+        agents = _groups((one for one in figures.agents if one.id in known), await hub.accounts.names(known))
     teams = await hub.people.teams.names({one.id for one in figures.teams} - {""})
     return _shown(month, figures, _groups(figures.teams, teams), agents)
 
@@ -174,17 +140,13 @@ async def month_figures(hub: HubDep, who: Sees, month: Month, team: Team = None,
 async def month_cards(hub: HubDep, who: Sees, month: Month, team: Team = None, zone: Zone = "UTC") -> CardsShown:
     """What the customer said next when cards were used, by kind of card, over the newest calls of a month."""
     since, until = _span(month, _calendar(zone))
-    ids = await _newest(hub, who, CallFilter(since=since, until=until, team=team))
+    counted = await count_cards(hub, who, CallFilter(since=since, until=until, team=team))
     sums: Tallies = {}
-    looked_at, end = 0, time.monotonic() + SECONDS
-    for call_id, over in ids[:NEWEST]:
-        if time.monotonic() > end:
-            break
-        for about, tally in (await _tallies(hub, call_id, over)).items():
-            sums.setdefault(about, _Tally()).add(tally)
-        looked_at += 1
+    for _, of_call in counted.by_call:
+        for about, tally in of_call.items():
+            sums.setdefault(about, Tally()).add(tally)
     kinds = sorted((_kind(about, tally) for about, tally in sums.items()), key=lambda one: (-one.offered, one.about))
-    return CardsShown(calls=len(ids), looked_at=looked_at, few=FEW_USES, kinds=kinds)
+    return CardsShown(calls=counted.of, looked_at=len(counted.by_call), few=FEW_USES, kinds=kinds)
 
 
 def _calendar(zone: str) -> ZoneInfo:
@@ -201,63 +163,18 @@ def _span(month: str, zone: ZoneInfo) -> tuple[datetime, datetime]:
     return datetime(year, number, 1, tzinfo=zone), datetime(year + number // 12, number % 12 + 1, 1, tzinfo=zone)
 
 
-async def _newest(hub: Hub, who: Principal, wanted: CallFilter) -> list[tuple[str, bool]]:
-    """Ids of the calls that are meant, the newest first, and whether each is over."""
-    query = (
-        sa.select(calls.c.call_id, calls.c.end_reason)
-        .select_from(calls.outerjoin(reviews, reviews.c.call_id == calls.c.call_id))
-        .where(within(scope(reach(who, Action.SEE_FIGURES))), *conditions(wanted))
-        .order_by(calls.c.started.desc(), calls.c.call_id)
-    )
-    async with hub.database.read() as connection:
-        return [(row.call_id, row.end_reason is not None) for row in await connection.execute(query)]
-
-
-async def _tallies(hub: Hub, call_id: str, over: bool) -> Tallies:
-    """The cards of a call, counted by kind; those of a call that is over are counted once."""
-    key = (str(hub.settings.data), call_id)
-    if (known := _remembered.get(key)) is not None:
-        _remembered.move_to_end(key)
-        return known
-    try:
-        log = await hub.store.events(call_id)
-    except WordsGone:
-        return {}
-    found = await asyncio.to_thread(lambda: tallies(outcomes(log)))
-    if over:
-        _remembered[key] = found
-        while len(_remembered) > REMEMBERED:
-            _remembered.popitem(last=False)
-    return found
-
-
-def tallies(found: Iterable[Outcome]) -> Tallies:
-    """Cards counted by what they are about."""
-    sums: Tallies = {}
-    for card in found:
-        tally = sums.setdefault(card.about, _Tally())
-        used = card.fate is Fate.USED
-        tally.used += used
-        tally.dismissed += card.fate is Fate.DISMISSED
-        tally.ignored += card.fate is Fate.IGNORED
-        if card.better is not None and used:
-            tally.followed += 1
-            tally.better += card.better
-        elif card.better is not None:
-            tally.unused_followed += 1
-            tally.unused_better += card.better
-    return sums
-
-
-def _kind(about: str, tally: _Tally) -> CardKind:
+def _kind(about: str, tally: Tally) -> CardKind:
+    cards = tally.cards
+    followed, unused = tally.followed, tally.unused_followed
     return CardKind(
         about=about,
-        offered=tally.used + tally.dismissed + tally.ignored,
-        used=tally.used,
-        dismissed=tally.dismissed,
-        ignored=tally.ignored,
-        after_use=ShareShown(part=tally.better, whole=tally.followed, few=tally.followed < FEW_USES),
-        without=ShareShown(part=tally.unused_better, whole=tally.unused_followed, few=tally.unused_followed < FEW_USES),
+        offered=cards[CardFate.OFFERED],
+        used=cards[CardFate.USED],
+        dismissed=cards[CardFate.DISMISSED],
+        ignored=cards[CardFate.IGNORED],
+        calls={fate: tally.calls[fate] for fate in CardFate},
+        after_use=ShareShown(part=cards[CardFate.CALMER], whole=followed, few=followed < FEW_USES),
+        without=ShareShown(part=cards[CardFate.CALMER_WITHOUT], whole=unused, few=unused < FEW_USES),
     )
 
 

@@ -1,6 +1,7 @@
 """The list of calls, the search over what was said in them, and who and what they can be filtered by."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Literal
 
@@ -10,6 +11,7 @@ from fastapi import APIRouter, Depends, Query, Request
 
 from assistant.api.access import Allowed, address_of, call_unknown, owner
 from assistant.api.calls import scope
+from assistant.api.cards import CardFate, count_cards
 from assistant.api.deps import PROBLEMS, HubDep
 from assistant.api.hub import Hub
 from assistant.api.schemas import (
@@ -17,12 +19,14 @@ from assistant.api.schemas import (
     CallLine,
     CallList,
     CardFigures,
+    CardsLookedAt,
     Choices,
     HitLine,
     HitList,
     Name,
     NameList,
 )
+from assistant.api.who import principal
 from assistant.auth.roles import Action, Principal, may, reach
 from assistant.calls.state import CallStatus
 from assistant.store.coaching import Status
@@ -35,29 +39,31 @@ site = APIRouter(prefix="/api", tags=["calls"], responses=PROBLEMS)
 Lists = Annotated[Principal, Depends(Allowed(Action.LIST_CALLS))]
 Sees = Annotated[Principal, Depends(Allowed(Action.SEE_CALL))]
 Id = Annotated[str | None, Query(max_length=64)]
+NO_TEAM = "none"
+"""What stands for calls of no team in an address."""
 
 
-def wanted_calls(
+def plain_filter(
     flag: Annotated[str | None, Query(max_length=64, description="A kind of flag, or `any`.")] = None,
     kind: Annotated[str | None, Query(max_length=64, description="A kind of source.")] = None,
     agent: Id = None,
-    team: Id = None,
+    team: Annotated[str | None, Query(max_length=64, description="Its id, or `none`.")] = None,
     since: Annotated[datetime | None, Query(alias="from", description="Began at or after this.")] = None,
     until: Annotated[datetime | None, Query(alias="to", description="Began before this.")] = None,
     level: Annotated[int | None, Query(ge=0, le=4, description="Highest level reached, at least.")] = None,
     longer: Annotated[float | None, Query(ge=0, le=1e6, description="Seconds, at least.")] = None,
     shorter: Annotated[float | None, Query(ge=0, le=1e6, description="Seconds, at most.")] = None,
     status: CallStatus | None = None,
-    reviewed: Status | None = None,
+    reviewed: Annotated[Status | Literal["yes"] | None, Query(description="`yes`: begun or done.")] = None,
     calmed: Annotated[bool | None, Query(description="Heated calls that ended calm, or those that did not.")] = None,
     hour: Annotated[int | None, Query(ge=0, le=23, description="Of the start, UTC.")] = None,
 ) -> CallFilter:
-    """Which calls a request is about."""
+    """Which calls a request is about, but for their cards."""
     return CallFilter(
         flag=flag,
         source=kind,
         agent=agent,
-        team=team,
+        team=_team(team),
         since=since,
         until=until,
         level=level,
@@ -70,6 +76,40 @@ def wanted_calls(
     )
 
 
+Plain = Annotated[CallFilter, Depends(plain_filter)]
+
+
+@dataclass(frozen=True, slots=True)
+class WithCard:
+    """The calls with a card that was asked for, among the newest that fit the other filters."""
+
+    only: frozenset[str]
+    looked_at: CardsLookedAt
+
+
+async def calls_with_card(
+    hub: HubDep,
+    who: Annotated[Principal, Depends(principal)],
+    plain: Plain,
+    card: Annotated[str | None, Query(max_length=64, description="With a card about this.")] = None,
+    fate: Annotated[CardFate, Query(alias="card_fate", description="What became of it.")] = CardFate.OFFERED,
+) -> WithCard | None:
+    """Where cards are asked for, the calls that had them."""
+    if card is None:
+        return None
+    counted = await count_cards(hub, who, plain)
+    looked_at = CardsLookedAt(looked_at=len(counted.by_call), calls=counted.of)
+    return WithCard(counted.calls_with(card, fate), looked_at)
+
+
+Cards = Annotated[WithCard | None, Depends(calls_with_card)]
+
+
+def wanted_calls(plain: Plain, cards: Cards) -> CallFilter:
+    """Which calls a request is about."""
+    return plain if cards is None else msgspec.structs.replace(plain, only=cards.only)
+
+
 Wanted = Annotated[CallFilter, Depends(wanted_calls)]
 
 
@@ -78,6 +118,7 @@ async def show_list(
     hub: HubDep,
     who: Lists,
     wanted: Wanted,
+    cards: Cards,
     limit: Annotated[int, Query(ge=1, le=500)] = 50,
     before: datetime | None = None,
 ) -> CallList:
@@ -87,7 +128,8 @@ async def show_list(
     """
     found = await list_calls(hub.database, wanted, scope(reach(who, Action.SEE_FIGURES)), limit=limit, before=before)
     lines = await call_lines(hub, who, found.lines)
-    return CallList(calls=lines, next=lines[-1].started if found.more else None)
+    looked_at = cards.looked_at if cards else None
+    return CallList(calls=lines, next=lines[-1].started if found.more else None, cards=looked_at)
 
 
 @site.post("/search")
@@ -104,9 +146,8 @@ async def search_words(
     if not who.open:
         detail = {"words": hub.audit.digest(asked.words)}
         await hub.audit.write(who.user_id, "words.searched", detail=detail, address=address_of(request))
-    wanted = CallFilter(
-        **asked.model_dump(exclude={"words", "limit", "kind"}, exclude_none=True), source=asked.kind or None
-    )
+    given = asked.model_dump(exclude={"words", "limit", "kind", "team"}, exclude_none=True)
+    wanted = CallFilter(**given, source=asked.kind or None, team=_team(asked.team))
     hits = await hub.store.search(
         asked.words, scope=scope(reach(who, Action.SEARCH_WORDS)), limit=asked.limit, wanted=wanted
     )
@@ -173,6 +214,11 @@ async def call_lines(hub: Hub, who: Principal, listed: Sequence[Listed]) -> list
             )
         )
     return lines
+
+
+def _team(given: str | None) -> str | None:
+    """The team that a filter means."""
+    return "" if given == NO_TEAM else given or None
 
 
 def _named(names: dict[str, str]) -> list[Name]:

@@ -8,12 +8,14 @@ when their session ends. Messages, as JSON with a `kind`:
 - `waiting`: no call is live.
 - `snapshot`, `state`: the whole state of a call; replaces what the screen had.
 - `event`, `event`: the next stored event, or a partial.
+- `listening`, `names`: who listens to the call now, where somebody does, and each time that changes.
 - `beat`: every few seconds, so that a screen notices a dead line.
 - `error`, `code`, `message`, `hint`: before the server closes the socket.
 """
 
 import asyncio
-from contextlib import suppress
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 
 import msgspec
 from fastapi import APIRouter, WebSocket
@@ -24,6 +26,7 @@ from assistant.api.deps import HubDep, from_our_pages
 from assistant.api.hub import Hub
 from assistant.api.screen_socket import ScreenSocket
 from assistant.api.who import Who
+from assistant.audio.listening import Listening
 from assistant.auth.roles import Action, Owned, Principal, ever
 from assistant.calls.state import CallStatus
 from assistant.errors import CalmlineError, Unavailable
@@ -110,11 +113,36 @@ class _Screen:
             if after is None or after > state.seq:
                 await self.socket.send(b'{"kind":"snapshot","state":' + msgspec.json.encode(state) + b"}")
                 after = state.seq
-            async for event in self._hub.bus.tail(call, after):
-                await self.socket.send(b'{"kind":"event","event":' + encode(event) + b"}")
-                after = getattr(event, "seq", after)
-                if isinstance(event, CallEnded):
-                    return
+            async with self._telling_who_listens(call):
+                async for event in self._hub.bus.tail(call, after):
+                    await self.socket.send(b'{"kind":"event","event":' + encode(event) + b"}")
+                    after = getattr(event, "seq", after)
+                    if isinstance(event, CallEnded):
+                        return
             state = await state_of(self._hub, call)
             if state.status is CallStatus.ENDED and after is not None and after >= state.seq:
                 return
+
+    @asynccontextmanager
+    async def _telling_who_listens(self, call: str) -> AsyncIterator[None]:
+        """Tell of everybody who listens to a live call, until the context ends."""
+        tasks = [
+            asyncio.create_task(self._tell_listeners(session.overhearing.sound))
+            for session in self._hub.calls.live
+            if session.call_id == call
+        ]
+        try:
+            yield
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _tell_listeners(self, listening: Listening) -> None:
+        told: tuple[str, ...] = ()
+        while True:
+            changed = listening.changed
+            if (names := listening.names) != told:
+                await self.socket.send(msgspec.json.encode({"kind": "listening", "names": names}))
+                told = names
+            await changed.wait()

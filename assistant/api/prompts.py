@@ -9,11 +9,9 @@ from starlette.requests import HTTPConnection
 
 from assistant.api.access import Allowed
 from assistant.api.deps import PROBLEMS
-from assistant.api.hub import Hub
 from assistant.auth.roles import Action
+from assistant.calls.registry import CallRegistry
 from assistant.errors import BadInput
-from assistant.prompting.library import Library
-from assistant.prompting.meaning import Meaning, load_meaning
 from assistant.prompting.search import LIMIT, Finder
 
 router = APIRouter(prefix="/api/prompts", tags=["prompts"], responses={422: PROBLEMS[422]})
@@ -32,26 +30,20 @@ class PromptFound(BaseModel):
 
 
 class PromptSearch:
-    """The finder over the library in use, made at the first question."""
+    """The finder over the library in use, made at the first question; it shares the encoder of the calls."""
 
-    def __init__(self, hub: Hub) -> None:
-        self._hub = hub
+    def __init__(self, calls: CallRegistry) -> None:
+        self._calls = calls
         self._lock = Lock()
-        self._meaning: Meaning | None = None
         self._finder: Finder | None = None
 
     def finder(self) -> Finder:
         """The finder of the library that new calls get."""
-        library = self._library()
+        library = self._calls.library
         with self._lock:
-            if self._finder is None:
-                self._meaning = load_meaning(self._hub.settings.models)
             if self._finder is None or self._finder.library is not library:
-                self._finder = Finder(library, self._meaning)
+                self._finder = Finder(library, self._calls.meaning)
             return self._finder
-
-    def _library(self) -> Library:
-        return self._hub.calls.library
 
 
 def get_search(connection: HTTPConnection) -> PromptSearch:

@@ -190,6 +190,19 @@ class Sockets(_Patience, WebSocketsSansIOProtocol):
             return
         super().handle_cont(event)
 
+    def handle_parser_exception(self) -> None:
+        """What came is no websocket. A client that sends it before it is let in gets no goodbye: none is known yet."""
+        if self.conn.close_sent is None:
+            self.queue.put_nowait({"type": "websocket.disconnect", "code": 1006})
+            self.transport.abort()
+        else:
+            super().handle_parser_exception()
+
+    async def send(self, message: Any) -> None:
+        """Send a message; an answer that refuses the socket ends the handshake too, which uvicorn logs as forgotten."""
+        await super().send(message)
+        self.handshake_complete |= self.close_sent
+
     async def run_asgi(self) -> None:
         """Serve the socket, and see it off."""
         await super().run_asgi()

@@ -51,11 +51,19 @@ class CallLine(BaseModel):
     sound_erased: datetime | None
 
 
+class CardsLookedAt(BaseModel):
+    """In how many calls a card was looked for."""
+
+    looked_at: int = Field(description="The newest of them.")
+    calls: int = Field(description="Calls that fit the other filters.")
+
+
 class CallList(BaseModel):
     """Calls, newest first."""
 
     calls: list[CallLine]
     next: datetime | None = Field(description="What to give as `before` for older calls; null where there are none.")
+    cards: CardsLookedAt | None = Field(None, description="Where cards were asked for.")
 
 
 class Name(BaseModel):
@@ -94,7 +102,7 @@ class Asked(BaseModel):
     longer: float | None = Field(None, ge=0, le=1e6)
     shorter: float | None = Field(None, ge=0, le=1e6)
     status: CallStatus | None = None
-    reviewed: Status | None = None
+    reviewed: Status | Literal["yes"] | None = None
 
 
 class HitLine(BaseModel):

@@ -52,6 +52,11 @@ class ScreenSocket:
         async with self._sending, asyncio.timeout(SEND_SECONDS):
             await self._socket.send_text(message.decode())
 
+    async def send_sound(self, frame: bytes) -> None:
+        """Send sound, after what is on its way."""
+        async with self._sending, asyncio.timeout(SEND_SECONDS):
+            await self._socket.send_bytes(frame)
+
     async def _beat(self, on_beat: Callable[[], Awaitable[None]] | None) -> None:
         while True:
             await asyncio.sleep(BEAT_SECONDS)

@@ -2,6 +2,7 @@
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import FileResponse
+from starlette.requests import HTTPConnection
 
 from assistant.errors import NotFound, NotSetUp
 from assistant.settings import PACKAGE
@@ -16,6 +17,7 @@ PAGES = (
     "/wall",
     "/calls",
     "/calls/{name}",
+    "/mentions",
     "/insights",
     "/account",
     "/admin",
@@ -25,6 +27,25 @@ PAGES = (
     "/pair",
 )
 """Addresses of the screens: one page, which chooses by its address what to show. It holds nothing private."""
+
+
+NO_PAGES = ("/api", "/assets", "/ingest", "/live", "/metrics", "/openapi.json", "/wall-feed")
+"""Where programs ask: what is not there is told them as JSON."""
+
+
+def unknown_page(connection: HTTPConnection) -> Response | None:
+    """What a browser that came to an address of no page is shown; none where a program asks, or nothing is built."""
+    path, wants = connection.url.path, connection.headers.get("accept", "")
+    reads = connection.scope["type"] == "http" and connection.scope["method"] in ("GET", "HEAD")
+    if not reads or "text/html" not in wants or any(path == no or path.startswith(f"{no}/") for no in NO_PAGES):
+        return None
+    try:
+        shown = _file("index.html", "no-cache")
+    except NotSetUp:
+        return None
+    shown.status_code = 404
+    shown.headers["vary"] = "accept"
+    return shown
 
 
 async def page() -> Response:

@@ -9,10 +9,10 @@ from assistant.api.deps import PROBLEMS, HubDep
 from assistant.api.hub import Hub
 from assistant.api.schemas import Problem
 from assistant.api.who import SECOND_SCREEN, SeatOrNone, VisitorDep, must_enrol
-from assistant.auth.accounts import User
 from assistant.auth.devices import device_name
 from assistant.auth.entrance import Visitor
 from assistant.auth.links import Purpose
+from assistant.auth.users import User
 from assistant.errors import CalmlineError, NotFound
 
 OIDC_START = "/api/session/oidc"

@@ -24,9 +24,9 @@ from assistant.api.deps import HubDep
 from assistant.api.hub import Hub
 from assistant.api.session import router as session_router
 from assistant.api.who import VisitorDep
-from assistant.auth.accounts import User
 from assistant.auth.links import Purpose
 from assistant.auth.roles import Action, Principal
+from assistant.auth.users import User
 from assistant.errors import Conflict, NotFound
 
 users = APIRouter(prefix="/api/users", tags=["users"], responses=session_router.responses)

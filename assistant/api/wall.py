@@ -3,7 +3,8 @@
 Messages, as JSON with a `kind`:
 
 - `calls`, `calls`: all of them; replaces what the wall had.
-- `call`, `call`: one that began or changed; changes that come close together are told as one.
+- `changed`, `calls`: those that began or changed, up to `MOST` in a message; changes of a call that come close together
+  are told as one.
 - `gone`, `call_id`: it is over.
 - `beat`: every few seconds.
 
@@ -27,6 +28,8 @@ from assistant.calls.state import CallState, CallStatus
 
 PAUSE_SECONDS = 0.25
 """Between two rounds of changes."""
+MOST = 50
+"""Calls in a message of changes."""
 
 router = APIRouter()
 
@@ -69,15 +72,16 @@ class _Wall:
 
     async def _tell(self, changed: set[str]) -> None:
         states = self._states()
-        seen = {call_id: states[call_id] for call_id in changed & states.keys() if self._sees(states[call_id])}
-        await self._look_up(list(seen.values()))
-        for call_id in sorted(changed):
-            if (state := seen.get(call_id)) is not None:
-                self._shown.add(call_id)
-                await self._send({"kind": "call", "call": self._glance(state)})
-            elif call_id in self._shown:
-                self._shown.discard(call_id)
-                await self._send({"kind": "gone", "call_id": call_id})
+        told = [states[call_id] for call_id in sorted(changed & states.keys()) if self._sees(states[call_id])]
+        seen = {state.call_id for state in told}
+        await self._look_up(told)
+        self._shown |= seen
+        for first in range(0, len(told), MOST):
+            some = told[first : first + MOST]
+            await self._send({"kind": "changed", "calls": [self._glance(state) for state in some]})
+        for call_id in sorted((changed & self._shown) - seen):
+            self._shown.discard(call_id)
+            await self._send({"kind": "gone", "call_id": call_id})
 
     def _states(self) -> dict[str, CallState]:
         return {session.call_id: session.state for session in self._hub.calls.live}

@@ -1,4 +1,4 @@
-"""Which cards another playbook would have shown in a call, beside those of the one in force."""
+"""Which cards another playbook would have shown in a call, beside those that the call had."""
 
 import asyncio
 from pathlib import Path
@@ -13,10 +13,12 @@ from pydantic import BaseModel, ConfigDict, Field
 from assistant.api.access import Allowed, call_unknown
 from assistant.api.deps import PROBLEMS, HubDep
 from assistant.auth.roles import Action
+from assistant.coaching.kept import Kept, key_of
+from assistant.coaching.trial import Change, Pair, against_then, between_runs, cards_then
 from assistant.errors import BadInput, NotFound
-from assistant.events import LogEvent, Reading
+from assistant.events import CallStarted, LogEvent, Reading
 from assistant.hostility.base import SIGNALS
-from assistant.prompting.backtest import LoggedCall, Shown, compare, from_log, run
+from assistant.prompting.backtest import LoggedCall, Shown, from_log, run
 from assistant.prompting.helplines import HelplineKind, Helplines
 from assistant.prompting.library import HELPLINES, JURISDICTION_OF, Choice, Library, load_library
 from assistant.prompting.pack import Kind
@@ -31,6 +33,8 @@ LONGEST = 4 * 3600.0
 IN_FORCE = "in-force"
 NO_SITE = "no-site"
 _trying = asyncio.Semaphore(1)
+_libraries: Kept[Library] = Kept(8)
+_names: Kept[list[tuple[Kind, str]]] = Kept(8)
 log = structlog.get_logger(__name__)
 
 
@@ -68,7 +72,7 @@ class ShownCard(BaseModel):
 class TrialRow(BaseModel):
     """A moment of the call: what is shown there before and after."""
 
-    what: Literal["same", "reworded", "moved", "replaced", "gone", "added"]
+    what: Change
     before: ShownCard | None
     after: ShownCard | None
 
@@ -78,8 +82,11 @@ class TrialAnswer(BaseModel):
 
     playbook: str
     packs: str = Field(description="Packs and versions of the playbook that was tried.")
+    happened: bool = Field(
+        description="`before` is what the call had; false where its playbook was another than the one in force."
+    )
     rows: list[TrialRow] = Field(description="In the order of the call.")
-    before: list[ShownCard] = Field(description="What the playbook in force shows in this call.")
+    before: list[ShownCard] = Field(description="What the call had, or what the playbook in force shows in it.")
     after: list[ShownCard]
     same: int
     changed: int = Field(description="Reworded, moved or replaced by another.")
@@ -159,7 +166,11 @@ def _with_draft(settings: Settings, choice: Choice, draft: Path) -> Library:
 
 
 def _packs(folder: Path) -> list[tuple[Kind, str]]:
-    """Kind and name of every pack that can be read."""
+    """Kind and name of every pack that can be read; read once as long as the files are the same."""
+    return _names.get(key_of((), folder), lambda: _read_packs(folder))
+
+
+def _read_packs(folder: Path) -> list[tuple[Kind, str]]:
     found = []
     for file in sorted(folder.glob("*.yaml")):
         if file.name == HELPLINES:
@@ -175,22 +186,46 @@ def _packs(folder: Path) -> list[tuple[Kind, str]]:
 
 
 def _tried(settings: Settings, present: Library, call_id: str, events: list[LogEvent], playbook: str) -> TrialAnswer:
-    call = from_log(call_id, [_whole(event) for event in events])
-    changed = present if playbook == IN_FORCE else library_of(settings, playbook)
-    before, after = (_run(settings, call, library) for library in (present, changed))
-    rows = _rows(call_id, before, after)
-    count = [row.what for row in rows].count
+    changed = present if playbook == IN_FORCE else _library(settings, playbook)
+    first = events[0]
+    happened = isinstance(first, CallStarted) and first.playbook == present.describe()
+    pairs = _pairs(settings, present, changed, call_id, events, happened=happened)
+    count = [pair.what for pair in pairs].count
     return TrialAnswer(
         playbook=playbook,
         packs=changed.describe(),
-        rows=rows,
-        before=[ShownCard(**msgspec.to_builtins(card)) for card in before],
-        after=[ShownCard(**msgspec.to_builtins(card)) for card in after],
+        happened=happened,
+        rows=[TrialRow(what=pair.what, before=_card(pair.before), after=_card(pair.after)) for pair in pairs],
+        before=[card for pair in pairs if (card := _card(pair.before))],
+        after=[card for pair in sorted(pairs, key=_after) if (card := _card(pair.after))],
         same=count("same"),
         changed=count("reworded") + count("moved") + count("replaced"),
         added=count("added"),
         gone=count("gone"),
     )
+
+
+def _pairs(
+    settings: Settings, present: Library, changed: Library, call_id: str, events: list[LogEvent], *, happened: bool
+) -> list[Pair]:
+    then = cards_then(events)
+    if happened and changed is present:
+        return [Pair("same", card, card) for card in then]
+    call = from_log(call_id, [_whole(event) for event in events])
+    now = _run(settings, call, present)
+    tried = now if changed is present else _run(settings, call, changed)
+    if not happened:
+        return between_runs(call_id, now, tried)
+    return against_then(call_id, then, now, tried, {prompt.spec.id for prompt in changed.prompts})
+
+
+def _library(settings: Settings, playbook: str) -> Library:
+    """As `library_of`, read once as long as its files are the same."""
+    kind, _, name = playbook.partition(":")
+    draft = [settings.drafts / Path(name).name] if kind == "draft" and settings.drafts else []
+    words = (playbook, settings.locale, settings.jurisdiction or "")
+    key = key_of(words, settings.prompts, settings.site_prompts, files=draft)
+    return _libraries.get(key, lambda: library_of(settings, playbook))
 
 
 def _whole(event: LogEvent) -> LogEvent:
@@ -208,29 +243,8 @@ def _run(settings: Settings, call: LoggedCall, library: Library) -> list[Shown]:
     return run(call, library, filler, cooldown=settings.cooldown_seconds, max_cards=settings.max_cards)
 
 
-NAMES: dict[str, Literal["reworded", "moved", "replaced", "gone", "added"]] = {
-    "appears": "added",
-    "vanishes": "gone",
-    "replaced": "replaced",
-    "moved": "moved",
-    "reworded": "reworded",
-}
-
-
-def _rows(call_id: str, before: list[Shown], after: list[Shown]) -> list[TrialRow]:
-    """Both runs side by side: what differs, and what is left over once that is taken away is the same."""
-    rows = []
-    left = list(before)
-    for one in compare(call_id, before, after):
-        if one.before is not None:
-            left.remove(one.before)
-        rows.append(TrialRow(what=NAMES[one.what.value], before=_card(one.before), after=_card(one.after)))
-    rows += [TrialRow(what="same", before=_card(card), after=_card(card)) for card in left]
-    return sorted(rows, key=_place)
-
-
-def _place(row: TrialRow) -> float:
-    return min(card.at for card in (row.before, row.after) if card is not None)
+def _after(pair: Pair) -> float:
+    return pair.after.at if pair.after else 0.0
 
 
 def _card(shown: Shown | None) -> ShownCard | None:

@@ -9,10 +9,10 @@ from starlette.requests import HTTPConnection
 from assistant.api.cookies import RENEWED, read_cookie
 from assistant.api.deps import HubDep
 from assistant.api.hub import Hub
-from assistant.auth.accounts import User
 from assistant.auth.entrance import Visitor
 from assistant.auth.roles import ANYONE, Principal, Role
 from assistant.auth.sessions import Session
+from assistant.auth.users import User
 from assistant.errors import NotFound, Refused, SignedOut
 
 SECOND_SCREEN = frozenset({Role.AGENT})

@@ -13,7 +13,8 @@ from assistant.calls.state import CallStatus, Card, Outcome
 from assistant.calls.troubles import MESSAGES, Troubles
 from assistant.errors import Conflict, NotFound, Unavailable
 from assistant.prompting.engine import PromptEngine
-from assistant.prompting.lists import SURE, Close, Note, RunningLists
+from assistant.prompting.lists import Close, Note, RunningLists
+from assistant.prompting.points import SURE
 from assistant.prompting.slots import Filler
 from assistant.prompting.summary import PROMPT, prompt_for, summarise, why_now
 

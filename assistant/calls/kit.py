@@ -13,6 +13,7 @@ from assistant.hostility.base import Assessment, Passage
 from assistant.privacy.base import Redactor
 from assistant.prompting.engine import Listener, PromptEngine
 from assistant.prompting.library import Library, Prompt
+from assistant.prompting.meaning import Meaning
 from assistant.prompting.moments import Moment
 from assistant.prompting.reload import Shelf
 from assistant.prompting.slots import Facts, Filler
@@ -74,6 +75,8 @@ class Kit:
     """Seconds between two cards that are not urgent."""
     max_cards: int
     """Cards in a call at most, urgent ones not counted."""
+    meaning: Meaning | None = None
+    """The sentence encoder; without it sentences are compared by their words alone."""
     second_pass: SecondPass | None = None
     """Hears finished utterances again; none where it is off or not installed."""
     company: str = ""

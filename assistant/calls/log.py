@@ -7,7 +7,8 @@ from msgspec.structs import replace
 
 from assistant import events as ev
 from assistant.bus.base import Bus
-from assistant.calls.state import CallState, CallStatus, initial, reduce, replay
+from assistant.calls.reducer import initial, reduce, replay
+from assistant.calls.state import CallState, CallStatus
 
 
 class CallLog:

@@ -15,6 +15,7 @@ from assistant.audio.chunk import AudioChunk
 from assistant.calls.amending import amended, gone
 from assistant.calls.kit import MakeRecorder, Recorder
 from assistant.calls.log import CallLog
+from assistant.calls.overhearing import Overhearing
 from assistant.calls.state import CallStatus
 from assistant.calls.troubles import Troubles
 from assistant.errors import CalmlineError, Conflict
@@ -87,6 +88,7 @@ class Privacy:
         self._corrected = corrected
         self._unkept = unkept
         self._private: set[str] = set()
+        self.overhearing = Overhearing(log, redacts=redactor is not None)
 
     @property
     def records(self) -> bool:
@@ -114,12 +116,14 @@ class Privacy:
         self._follow_card_talk()
 
     def hear(self, chunk: AudioChunk) -> None:
-        """Keep sound, where sound is kept."""
+        """Keep sound, where sound is kept, and let those hear it who listen in."""
         if self._recorder is not None:
             self._recorder.push(chunk)
+        self.overhearing.sound.push(chunk)
 
     async def aclose(self) -> None:
-        """Finish the recording."""
+        """Finish the recording; nobody listens any more."""
+        self.overhearing.sound.finish()
         if self._recorder is not None:
             await self._recorder.aclose()
         if self._given_up is not None:
@@ -139,6 +143,8 @@ class Privacy:
         if consent is state.consent:
             return None
         refused = consent is ev.Consent.REFUSED
+        if refused:
+            self.overhearing.refused()
         event = ev.ConsentChanged(
             **self._log.stamp(self._now()), consent=consent, by=by, kept=state.kept and not (refused and forget)
         )
@@ -169,7 +175,9 @@ class Privacy:
             return shown
 
         shown = self._troubles.watch("redaction_failed", self._now(), redact)
-        return WITHHELD if shown is None else shown
+        shown = WITHHELD if shown is None else shown
+        self.overhearing.private(channel, MARK in shown)
+        return shown
 
     def final(
         self, channel: ev.Channel, utterance: str, text: str, words: tuple[ev.Word, ...], span: Stretch
@@ -184,6 +192,7 @@ class Privacy:
             return self._take(channel, utterance, redacted, (text,))
 
         spoken = self._troubles.watch("redaction_failed", self._now(), redact)
+        self.overhearing.private(channel, False)
         if spoken is None:
             self._private.add(utterance)
             self._silence(channel, [span])
@@ -264,16 +273,18 @@ class Privacy:
     def _silence(self, channel: ev.Channel, stretches: Sequence[Stretch]) -> None:
         for start, end in stretches:
             self._unkept(channel, start, end)
+            self.overhearing.sound.silence(channel, start, end)
             if self._recorder is not None:
                 self._recorder.silence(channel, start, end)
 
     def _follow_card_talk(self) -> None:
         """Keep silence in place of the sound while card details are said."""
         recorder, redactor = self._recorder, self._redactor
-        if recorder is None or redactor is None:
+        if redactor is None:
             return
         paused = redactor.card_talk
-        if paused == (self._log.state.recording_paused == CARD):
+        self.overhearing.card_talk(paused)
+        if recorder is None or paused == (self._log.state.recording_paused == CARD):
             return
         (recorder.pause if paused else recorder.resume)(CARD)
         self._recording_changed(CARD if paused else "")

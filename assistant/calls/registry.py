@@ -12,10 +12,12 @@ from assistant import events as ev
 from assistant.bus.base import Bus
 from assistant.calls.kit import Kit, MakeRecorder
 from assistant.calls.opening import Opening
+from assistant.calls.reducer import replay
 from assistant.calls.session import CallSession
-from assistant.calls.state import replay
 from assistant.errors import BadInput, Conflict, NotFound, Unavailable
+from assistant.memory import give_back
 from assistant.prompting.library import Library
+from assistant.prompting.meaning import Meaning
 
 ONCE = frozenset({"file", "microphone", "turns"})
 """Sources that never come back to a call."""
@@ -24,6 +26,8 @@ LONGEST_AWAY = 3600.0
 """Seconds since its last event after which nobody comes back to a call."""
 MOST_WAITING = 30_000
 """Events waiting to be stored beyond which no further call is admitted."""
+QUIET_SECONDS = 2.0
+"""After a call has ended and no other goes on, when the memory it took is given back."""
 
 log = structlog.get_logger(__name__)
 
@@ -78,9 +82,18 @@ class CallRegistry:
         """The prompts that a call would get that began now."""
         return self._kit.current().library
 
+    @property
+    def meaning(self) -> Meaning | None:
+        """The sentence encoder that all calls share, where there is one."""
+        return self._kit.meaning
+
+    def find(self, call_id: str) -> CallSession | None:
+        """The live call of this id, if there is one."""
+        return self._sessions.get(call_id)
+
     def get(self, call_id: str) -> CallSession:
         """The live call. Raises NotFound `call_not_live`."""
-        session = self._sessions.get(call_id)
+        session = self.find(call_id)
         if session is None:
             raise NotFound(
                 "call_not_live", f"There is no live call {call_id}.", "It may have ended: see GET /api/calls."
@@ -220,6 +233,11 @@ class CallRegistry:
         await self._bus.flush()
         self._sessions.pop(call_id, None)
         self._seats.pop(call_id, None)
+        asyncio.get_running_loop().call_later(QUIET_SECONDS, self._rest)
+
+    def _rest(self) -> None:
+        if not self._sessions:
+            asyncio.get_running_loop().run_in_executor(None, give_back)
 
     async def end_all(self, reason: ev.EndReason = ev.EndReason.STOPPED) -> None:
         """End every call, as the server stops."""

@@ -98,6 +98,8 @@ class CallSession:
             lambda channel, utterance, text: self._talk.corrected(channel, utterance, text),
             self._unkept,
         )
+        self.overhearing = self._privacy.overhearing
+        """Who listens in."""
         filler = kit.filler(opening.facts)
         recognizer, second = (kit.recognizer, kit.second_pass) if hears else (None, None)
         if not past:
@@ -254,14 +256,17 @@ class CallSession:
                 self._talk.unfinished(channel, words_so_far)
             case Final(text, words, confidence):
                 self._troubles.turn(False, "decode_failed", self._now, channel)
+                self.overhearing.trouble(channel, "decode_failed", False)
                 self._talk.finished(channel, text, heard.start, heard.end, confidence, words)
             case SpeechStopped(at):
                 self._talk.nothing(channel)
                 self._speaking(channel, False, at)
             case StreamFailed(code):
                 self._troubles.turn(True, code, self._now, channel)
+                self.overhearing.trouble(channel, code, True)
             case StreamRecovered(code):
                 self._troubles.turn(False, code, self._now, channel)
+                self.overhearing.trouble(channel, code, False)
         if self._again is not None:
             self._again.heard(channel, utterance, heard, private=self._privacy.took_from(utterance))
 
@@ -319,6 +324,7 @@ class CallSession:
         if CAUGHT_UP_SECONDS <= backlog <= BEHIND_SECONDS:
             return
         behind = backlog > BEHIND_SECONDS
+        self.overhearing.trouble(channel, "recogniser_behind", behind)
         self._troubles.turn(behind, "recogniser_behind", self._now, channel)
         if self._again is not None:
             self._again.behind(channel, behind)

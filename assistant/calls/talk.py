@@ -68,6 +68,7 @@ class Talk:
 
     def nothing(self, channel: ev.Channel) -> None:
         """The utterance in progress came to nothing."""
+        self._privacy.overhearing.private(channel, False)
         if channel in self._log.state.partials:
             self._log.publish(self._now(), channel, self.utterance(channel), "")
 

@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Sequence
 
 from assistant import events as ev
-from assistant.calls.state import CallState, replay
+from assistant.calls.reducer import replay
+from assistant.calls.state import CallState
 
 NAMES = {ev.Channel.CUSTOMER: "Customer", ev.Channel.AGENT: "Agent"}
 

@@ -27,6 +27,7 @@ FLAGS: Mapping[str, str] = {
     "hostility": "Hostility",
 }
 REVIEWS: Mapping[str, str] = {"new": "Not begun", "in_review": "In review", "shared": "Shared", "done": "Done"}
+LEADS_ONLY = "for leads only"
 REDACTED = "Redacted: private data was taken out before anything was stored."
 NOTHING_SAID = "No words are kept of this call."
 

@@ -23,7 +23,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from assistant.errors import BadInput, CalmlineError, Conflict, NotFound
 from assistant.store.database import MIGRATIONS, Database
-from assistant.store.keyring import MasterKeys
+from assistant.store.masters import MasterKeys
 from assistant.store.objects import Objects
 from assistant.store.package import PIECE, Manifest, PackageReader, PackageWriter, Stream
 from assistant.store.tables import Instant, call_keys, metadata

@@ -4,7 +4,8 @@ All of it is sealed with the call's own key, so that it goes when the call goes.
 """
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, TypeVar
@@ -17,8 +18,10 @@ from assistant.errors import NotFound
 from assistant.privacy.sealing import Sealer
 from assistant.store.database import Database
 from assistant.store.keyring import CallKeys
+from assistant.store.mentions import Mentions, drop_mentions, put_mentions
 from assistant.store.rows import WordsGone
 from assistant.store.tables import marks, reviews, wrapups
+from assistant.store.tables import mentions as mentioned
 
 
 class Status(StrEnum):
@@ -62,6 +65,8 @@ class Mark(msgspec.Struct, frozen=True, kw_only=True):
     by: str
     created: datetime
     edited: datetime | None = None
+    shared: bool = False
+    """The agent of the call reads it too; a note of theirs is."""
 
 
 class WrapUp(msgspec.Struct, frozen=True, kw_only=True):
@@ -90,6 +95,7 @@ class Coaching:
     def __init__(self, database: Database, keys: CallKeys) -> None:
         self._database = database
         self._keys = keys
+        self.mentions = Mentions(database)
 
     async def review(self, call_id: str) -> Review:
         """The review of a call; a new one where nobody has begun.
@@ -123,32 +129,53 @@ class Coaching:
             rows = (await connection.execute(query)).all()
         return [await self._mark(row) for row in rows]
 
-    async def add_mark(self, call_id: str, at: float, text: str, mentions: Sequence[str], by: str) -> Mark:
-        """Pin a note to `at` seconds into a call."""
+    async def some_marks(self, mark_ids: Collection[str]) -> dict[str, Mark]:
+        """Notes by id, of any call; those that are gone, or cannot be read any more, are left out."""
+        async with self._database.read() as connection:
+            rows = (await connection.execute(sa.select(marks).where(marks.c.id.in_(mark_ids)))).all()
+        found = {}
+        for row in rows:
+            with suppress(WordsGone):
+                found[row.id] = await self._mark(row)
+        return found
+
+    async def add_mark(
+        self, call_id: str, at: float, text: str, mentions: Sequence[str], by: str, *, shared: bool = False
+    ) -> Mark:
+        """Pin a note to `at` seconds into a call, and have those it mentions learn of it."""
         mark = Mark(
-            id=secrets.token_hex(8), at=at, text=text, mentions=tuple(mentions), by=by, created=datetime.now(UTC)
+            id=secrets.token_hex(8),
+            at=at,
+            text=text,
+            mentions=tuple(mentions),
+            by=by,
+            created=datetime.now(UTC),
+            shared=shared,
         )
         row = {"id": mark.id, "call_id": call_id, "at": at, "by": by, "created": mark.created, "edited": None}
-        row["body"] = await self._sealed(call_id, f"mark/{mark.id}", _MarkBody(text, mark.mentions))
+        body = await self._sealed(call_id, f"mark/{mark.id}", _MarkBody(text, mark.mentions))
+        row |= {"shared": shared, "body": body}
         async with self._database.write() as connection:
             await connection.execute(sa.insert(marks).values(row))
+            await put_mentions(connection, call_id, mark.id, set(mentions) - {by})
         return mark
 
-    async def change_mark(self, call_id: str, mark_id: str, text: str, mentions: Sequence[str], by: str) -> Mark:
-        """Put other words in a note of one's own.
+    async def change_mark(
+        self, call_id: str, mark_id: str, text: str, mentions: Sequence[str], by: str, *, shared: bool | None = None
+    ) -> Mark:
+        """Put other words in a note of one's own; who may read it stays where `shared` is left out.
 
         Raises:
             NotFound: `mark_unknown`, there is none, or it is another's.
         """
-        body = await self._sealed(call_id, f"mark/{mark_id}", _MarkBody(text, tuple(mentions)))
+        values: dict[str, Any] = {"edited": datetime.now(UTC)} | ({} if shared is None else {"shared": shared})
+        values["body"] = await self._sealed(call_id, f"mark/{mark_id}", _MarkBody(text, tuple(mentions)))
         place = (marks.c.call_id == call_id) & (marks.c.id == mark_id) & (marks.c.by == by)
         async with self._database.write() as connection:
-            done = await connection.execute(
-                sa.update(marks).where(place).values(body=body, edited=datetime.now(UTC)).returning(marks)
-            )
-            row = done.first()
-        if row is None:
-            raise _no_mark(mark_id)
+            row = (await connection.execute(sa.update(marks).where(place).values(values).returning(marks))).first()
+            if row is None:
+                raise _no_mark(mark_id)
+            await put_mentions(connection, call_id, mark_id, set(mentions) - {by})
         return await self._mark(row)
 
     async def drop_mark(self, call_id: str, mark_id: str, by: str) -> None:
@@ -156,8 +183,9 @@ class Coaching:
         place = (marks.c.call_id == call_id) & (marks.c.id == mark_id) & (marks.c.by == by)
         async with self._database.write() as connection:
             gone = await connection.execute(sa.delete(marks).where(place))
-        if not gone.rowcount:
-            raise _no_mark(mark_id)
+            if not gone.rowcount:
+                raise _no_mark(mark_id)
+            await drop_mentions(connection, mark_id)
 
     async def wrapup(self, call_id: str) -> WrapUp | None:
         """What the agent wrote down; none where they have not."""
@@ -184,6 +212,7 @@ class Coaching:
             by=row.by,
             created=row.created,
             edited=row.edited,
+            shared=row.shared,
         )
 
     async def _sealed(self, call_id: str, about: str, body: object) -> bytes:
@@ -201,7 +230,7 @@ class Coaching:
 
 def tables_of_calls() -> tuple[sa.Table, ...]:
     """The tables whose rows go with their call."""
-    return (reviews, marks, wrapups)
+    return (reviews, marks, mentioned, wrapups)
 
 
 async def _put(connection: AsyncConnection, table: sa.Table, call_id: str, values: dict[str, Any]) -> None:

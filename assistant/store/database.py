@@ -169,5 +169,10 @@ def _try_to_write(folder: Path) -> None:
         pass
 
 
+def storable(text: str) -> str:
+    """Text that every database can hold: without NUL and without halves of surrogate pairs."""
+    return text.replace("\0", "").encode("utf-8", "replace").decode()
+
+
 def _short(error: Exception) -> str:
     return (getattr(error, "orig", None) or error).__str__().split("\n")[0]

@@ -13,10 +13,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from assistant.privacy.sealing import Sealer, new_key
 from assistant.store.database import Database
-from assistant.store.masters import MasterKeys, open_masters
+from assistant.store.masters import MasterKeys
 from assistant.store.tables import call_keys
-
-__all__ = ["CallKeys", "MasterKeys", "open_masters"]
 
 CACHED = 4_096
 """Call keys held in memory at once."""

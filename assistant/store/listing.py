@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from typing import Literal
 
 import msgspec
 import sqlalchemy as sa
@@ -29,6 +30,7 @@ class CallFilter(msgspec.Struct, frozen=True, kw_only=True):
     source: str | None = None
     agent: str | None = None
     team: str | None = None
+    """The empty one means calls of no team."""
     since: datetime | None = None
     until: datetime | None = None
     """Calls that began before this."""
@@ -39,11 +41,14 @@ class CallFilter(msgspec.Struct, frozen=True, kw_only=True):
     shorter: float | None = None
     """Seconds, at most."""
     status: CallStatus | None = None
-    reviewed: Status | None = None
+    reviewed: Status | Literal["yes"] | None = None
+    """How far the review has come; `yes` where it is begun or done."""
     calmed: bool | None = None
     """Heated calls that ended calm, or those that did not."""
     hour: int | None = None
     """Hour of the day at which the call began, 0 to 23, UTC."""
+    only: frozenset[str] | None = None
+    """Ids of calls, of which those are meant that fit the rest."""
 
 
 ANY_CALL = CallFilter()
@@ -153,12 +158,16 @@ def conditions(wanted: CallFilter) -> list[sa.ColumnElement[bool]]:
     if wanted.status is not None:
         found.append(column.end_reason.is_(None) == (wanted.status is CallStatus.LIVE))
     if wanted.reviewed is not None:
-        found.append(sa.func.coalesce(reviews.c.status, Status.NEW.value) == wanted.reviewed.value)
+        status = sa.func.coalesce(reviews.c.status, Status.NEW.value)
+        begun = wanted.reviewed == "yes"
+        found.append(status != Status.NEW.value if begun else status == str(wanted.reviewed))
     if wanted.calmed is not None:
         calm = (column.last_level <= CALMED) & column.end_reason.is_not(None)
         found += [column.level >= HEATED, calm == wanted.calmed]
     if wanted.hour is not None:
         found.append(sa.func.substr(column.started, 12, 2) == f"{wanted.hour:02d}")
+    if wanted.only is not None:
+        found.append(column.call_id.in_(sorted(wanted.only)))
     return found
 
 

@@ -19,6 +19,7 @@ from assistant.events import (
     RiskChanged,
 )
 from assistant.store.base import CallSummary
+from assistant.store.database import storable
 from assistant.store.tables import calls
 
 
@@ -109,7 +110,7 @@ def summary(row: sa.RowMapping) -> CallSummary:
 def _first(event: CallStarted) -> dict[str, object]:
     return {
         "call_id": event.call_id,
-        "title": event.title.replace("\0", ""),
+        "title": storable(event.title),
         "source": event.source,
         "started": event.time.astimezone(UTC).isoformat(),
         "recorded": event.recorded,

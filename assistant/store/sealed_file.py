@@ -173,21 +173,6 @@ class SealedReader:
         return self._seal.open(sealed, _about(self._name, number, last=number == self._chunks - 1))
 
 
-class FileSource:
-    """A file of this machine, read without holding it open."""
-
-    def __init__(self, path: Path) -> None:
-        """Raises OSError."""
-        self._path = path
-        self.size = path.stat().st_size
-
-    def read(self, start: int, end: int) -> bytes:
-        """See `Source.read`."""
-        with self._path.open("rb") as file:
-            file.seek(start)
-            return file.read(end - start)
-
-
 class PlainReader:
     """Reads a file that is not sealed, as 0.1 left them, as `SealedReader` reads others."""
 

@@ -17,11 +17,12 @@ from assistant.privacy.sealing import Sealer
 from assistant.store import rows
 from assistant.store.base import EVERY_CALL, CallSummary, Erased, Hit, Scope
 from assistant.store.database import Database, open_database
-from assistant.store.keyring import CallKeys, open_masters
+from assistant.store.keyring import CallKeys
 from assistant.store.listing import ANY_CALL, CallFilter, conditions
+from assistant.store.masters import open_masters
 from assistant.store.projection import project, summary
 from assistant.store.search import PURPOSE, Index, Spoken, start_of
-from assistant.store.tables import calls, events, metadata, reviews, search
+from assistant.store.tables import calls, events, mentions, metadata, reviews, search
 from assistant.store.tombstones import buried, bury
 
 SEALED = tuple(table for table in metadata.sorted_tables if {"call_id", "body"} <= set(table.columns.keys()))
@@ -194,7 +195,7 @@ class SqlStore:
         for body in await connection.scalars(bodies):
             digest.update(body)
             count += 1
-        for table in (search, *SEALED, *((calls,) if figures else ())):
+        for table in (search, mentions, *SEALED, *((calls,) if figures else ())):
             await connection.execute(sa.delete(table).where(table.c.call_id == call_id))
         if not figures:
             now = datetime.now(UTC).isoformat(timespec="microseconds")

@@ -233,8 +233,23 @@ marks = sa.Table(
     sa.Column("created", Instant, nullable=False),
     sa.Column("edited", Instant, nullable=True),
     sa.Column("body", sa.LargeBinary, nullable=False),
+    sa.Column("shared", sa.Boolean, nullable=False, server_default=sa.false()),
 )
-"""Notes pinned to a moment of a call; `body` holds the text and who is mentioned, sealed with the call's key."""
+"""Notes pinned to a moment of a call; `body` holds the text and who is mentioned, sealed with the call's key.
+
+A note that is not `shared` is for leads alone, unless the agent of the call wrote it.
+"""
+
+mentions = sa.Table(
+    "mentions",
+    metadata,
+    sa.Column("mark_id", sa.String(64), primary_key=True),
+    sa.Column("user_id", sa.String(64), primary_key=True, index=True),
+    _id("call_id", index=True),
+    sa.Column("created", Instant, nullable=False),
+    sa.Column("read", Instant, nullable=True),
+)
+"""Who is to learn that a note mentions them, and when they opened it. It says nothing of who may read the note."""
 
 wrapups = sa.Table(
     "wrapups",

@@ -51,6 +51,7 @@ TABLE: dict[str, OfCall | OfSite] = {
     "GET /wall": ANYBODY,
     "GET /calls": ANYBODY,
     "GET /calls/{name}": ANYBODY,
+    "GET /mentions": ANYBODY,
     "GET /insights": ANYBODY,
     "GET /account": ANYBODY,
     "GET /admin": ANYBODY,
@@ -107,6 +108,9 @@ TABLE: dict[str, OfCall | OfSite] = {
     "POST /api/calls/{call_id}/marks": READ,
     "PATCH /api/calls/{call_id}/marks/{mark}": READ,
     "DELETE /api/calls/{call_id}/marks/{mark}": READ,
+    "GET /api/mentions": SIGNED_IN,
+    "GET /api/mentions/unread": SIGNED_IN,
+    "POST /api/mentions/read": SIGNED_IN,
     "GET /api/calls/{call_id}/wrapup": READ,
     "PUT /api/calls/{call_id}/wrapup": WORK,
     "GET /api/coaching": SIGNED_IN,
@@ -163,6 +167,7 @@ SCREENS = OfCall(agent=OWN, lead=TEAM)
 SOCKETS: dict[str, OfCall | OfSite | None] = {
     "/live": SCREENS,
     "/wall-feed": OfSite(("lead",)),
+    "/api/calls/{call_id}/listen": READ,
     "/ingest/vosk": None,
 }
 """Websockets; those of phone systems know keys and no people: see `test_ingest`. What a wall holds: see `test_wall`."""

@@ -178,7 +178,9 @@ async def test_a_message_that_is_too_large_ends_that_client_alone(serve: Serve) 
 async def test_a_call_that_has_ended_is_not_taken_up_again(serve: Serve) -> None:
     served = await serve(SPEECH)
     async with served.vosk("?call=call-a"):
-        await asyncio.sleep(0.05)
+        async with asyncio.timeout(10):
+            while served.hub.calls.find("call-a") is None:  # noqa: ASYNC110
+                await asyncio.sleep(0.01)
         await served.hub.calls.end("call-a", EndReason.HUNG_UP)
     async with served.vosk("?call=call-a") as line:
         assert (await refused(line))["code"] == "call_exists"
@@ -196,6 +198,14 @@ async def knock(site: Site, query: str = "", **headers: str) -> str:
     assert refusal.status_code in (401, 403, 404, 409, 422)
     assert (refusal.status_code == 401) == ("www-authenticate" in refusal.headers)
     return str(json.loads(refusal.body or b"{}")["code"])
+
+
+async def test_a_refusal_is_an_answer_and_no_fault(serve: Serve, caplog: pytest.LogCaptureFixture) -> None:
+    site = await make_site(serve)
+    assert await knock(site, "?channel=nobody") == "input_invalid"
+    assert await knock(site, "?rate=much") == "input_invalid"
+    assert await knock(site) == "ingest_key_refused"
+    assert [record.getMessage() for record in caplog.records if record.levelname == "ERROR"] == []
 
 
 async def heard(line: ClientConnection) -> str:

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import httpx
 
-from assistant.api.insights import tallies
+from assistant.api.cards import CardFate, tallies
 from assistant.auth.roles import Role
 from assistant.events import Stance
 from assistant.prompting.outcomes import Fate, Mood, Outcome
@@ -61,6 +61,9 @@ async def test_every_figure_is_the_number_of_calls_in_the_list_behind_it(serve: 
         assert number == await count(flag=kind)
     assert figures["calmed"]["part"] == await count(calmed="true")
     assert figures["calmed"]["few"] is True
+    assert figures["reviewed"] == await count(reviewed="yes") == 0
+    assert await count(reviewed="new") == figures["calls"]
+    assert await count(team="none") == 0
     for hour in figures["hours"]:
         assert hour["calls"] == await count(hour=str(hour["hour"]))
     assert sum(figures["levels"]) == sum(day["calls"] for day in figures["days"]) == figures["calls"]
@@ -79,6 +82,32 @@ async def test_what_followed_is_counted_by_kind_and_cut_to_whom_asks(serve: Serv
     for kind in lead["kinds"]:
         assert kind["offered"] == kind["used"] + kind["dismissed"] + kind["ignored"]
         assert kind["after_use"]["few"]
+        for fate, number in kind["calls"].items():
+            asked = {"card": kind["about"], "card_fate": fate, "limit": "500"}
+            listed = (await site.ask("lead", "GET", "/api/calls", params=asked)).json()
+            assert len(listed["calls"]) == number
+            assert listed["cards"] == {"looked_at": 5, "calls": 5}
+            sheet = (await site.ask("lead", "GET", "/api/calls.csv", params=asked)).text
+            assert len(sheet.splitlines()) == number + 1
+    assert sum(kind["calls"]["offered"] for kind in lead["kinds"]) > 0
+
+
+async def test_cards_are_looked_for_page_by_page_and_only_where_somebody_may_count(serve: Serve) -> None:
+    site = await make_site(serve)
+    [kind, *_] = (await month(site, "lead", "/cards")).json()["kinds"]
+    asked = {"card": kind["about"], "limit": "2"}
+    found: list[str] = []
+    for _ in range(5):
+        page = (await site.ask("lead", "GET", "/api/calls", params=asked)).json()
+        found += [call["call_id"] for call in page["calls"]]
+        if page["next"] is None:
+            break
+        asked["before"] = page["next"]
+    assert len(found) == len(set(found)) == kind["calls"]["offered"]
+    assert site.calls["lead", "other"] not in found
+    refused = await site.ask("lead", "GET", "/api/calls", params={"card": kind["about"], "card_fate": "eaten"})
+    assert refused.status_code == 422
+    assert (await site.ask(None, "GET", "/api/calls", params=asked)).status_code == 401
 
 
 async def test_months_and_days_are_those_of_a_time_zone(serve: Serve) -> None:
@@ -106,5 +135,8 @@ def outcome(fate: Fate, *after: float, before: float = 2.0) -> Outcome:
 def test_better_and_worse_are_told_apart_for_cards_used_and_not() -> None:
     found = tallies([outcome(Fate.USED, 1.0), outcome(Fate.USED, 3.0), outcome(Fate.USED), outcome(Fate.IGNORED, 1.0)])
     tally = found["hostility"]
-    assert (tally.used, tally.ignored, tally.followed, tally.better) == (3, 1, 2, 1)
-    assert (tally.unused_followed, tally.unused_better) == (1, 1)
+    assert (tally.cards[CardFate.OFFERED], tally.cards[CardFate.USED], tally.cards[CardFate.IGNORED]) == (4, 3, 1)
+    assert (tally.followed, tally.cards[CardFate.CALMER]) == (2, 1)
+    assert (tally.unused_followed, tally.cards[CardFate.CALMER_WITHOUT]) == (1, 1)
+    assert tally.calls[CardFate.USED] == tally.calls[CardFate.OFFERED] == 1
+    assert tally.calls[CardFate.DISMISSED] == 0

@@ -77,13 +77,18 @@ async def test_a_wall_shows_the_calls_of_its_teams_and_no_other(serve: Serve) ->
 
         other = await call(site, "stranger", "theirs", live=True)
         ours = await call(site, "mate", "ours", live=True)
-        seen = await messages(socket, lambda m: m.get("call", {}).get("call_id") == ours)
+        seen = await messages(socket, lambda m: ours in changed(m))
         assert other not in json.dumps(seen)
         await site.served.hub.calls.end(other, EndReason.HUNG_UP)
         await site.served.hub.calls.end(ours, EndReason.HUNG_UP)
         seen = await messages(socket, kind("gone"))
         assert seen[-1]["call_id"] == ours
         assert other not in json.dumps(seen)
+
+
+def changed(message: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """The calls that a message says to have changed, by id."""
+    return {line["call_id"]: line for line in message["calls"]} if message["kind"] == "changed" else {}
 
 
 def kinds(glance: dict[str, Any]) -> set[str]:
@@ -100,10 +105,12 @@ async def test_a_threat_comes_to_the_wall_and_who_has_seen_it_to_the_others(serv
         session = site.served.hub.calls.get(call_id)
         session.say(Channel.CUSTOMER, THREAT, 5.0, 8.0)
         await session.settle()
-        await messages(socket, lambda m: "threat_violence" in kinds(m.get("call", {})))
+        await messages(socket, lambda m: "threat_violence" in kinds(changed(m).get(call_id, {})))
         answer = await site.ask("lead", "POST", f"/api/calls/{call_id}/flags/threat_violence/acknowledge")
         assert answer.status_code == 200
-        await messages(other, lambda m: any(flag["acknowledged"] for flag in m.get("call", {}).get("flags", [])))
+        await messages(
+            other, lambda m: any(flag["acknowledged"] for line in changed(m).values() for flag in line["flags"])
+        )
 
 
 async def test_changes_that_come_close_together_are_told_as_one(serve: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -116,8 +123,28 @@ async def test_changes_that_come_close_together_are_told_as_one(serve: Serve, mo
         for turn in range(200):
             desk.hold(turn % 2 == 0, "somebody")
         desk.call_lead("somebody")
-        seen = await messages(socket, lambda m: m.get("call", {}).get("lead_called_at") is not None)
+        seen = await messages(socket, lambda m: any(line["lead_called_at"] is not None for line in changed(m).values()))
         assert len(seen) <= 3
+
+
+async def test_calls_that_change_together_come_in_few_messages(serve: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(wall, "PAUSE_SECONDS", 3)
+    monkeypatch.setattr(wall, "MOST", 4)
+    site = await make_site(serve)
+    calls = [await call(site, "mate", "ours", live=True) for _ in range(10)]
+    async with wall_of(site, "lead") as socket:
+        await first(socket)
+        desks = [site.served.hub.calls.get(call_id).desk for call_id in calls]
+        desks[0].call_lead("somebody")
+        await messages(socket, lambda m: calls[0] in changed(m))  # what follows waits for the next round
+        for desk in desks:
+            desk.hold(True, "somebody")
+        held: list[set[str]] = []
+        while sum(map(len, held)) < len(calls):
+            [message] = await messages(socket, kind("changed"))
+            held.append({line["call_id"] for line in message["calls"] if line["held"]})
+        assert [len(some) for some in held] == [4, 4, 2]
+        assert set.union(*held) == set(calls)
 
 
 async def test_a_wall_closes_when_its_session_ends_and_beats_until_then(

@@ -19,8 +19,9 @@ from assistant.audio.recorder import FLUSH
 from assistant.audio.recording import encode
 from assistant.audio.slots import Seal
 from assistant.privacy.sealing import Sealer, new_key
-from assistant.store.sealed_file import CHUNK, FileSource, SealedReader, SealedWriter, seal_bytes
+from assistant.store.sealed_file import CHUNK, SealedReader, SealedWriter, seal_bytes
 from tests.bench.demo import bundled
+from tests.files import FileSource
 
 SECONDS = 1200
 LONG = 3 * 3600

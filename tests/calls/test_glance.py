@@ -2,7 +2,7 @@
 
 from assistant import events as ev
 from assistant.calls.glance import POINTS, QUOTE, Glance, glance
-from assistant.calls.state import initial, reduce, replay
+from assistant.calls.reducer import initial, reduce, replay
 from tests.builders import final, flagged, risk, stamp, started
 
 

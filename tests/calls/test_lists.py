@@ -156,7 +156,7 @@ async def test_lists_that_fail_do_no_harm(open_call: OpenCall, monkeypatch: pyte
 
     call = open_call()
     with monkeypatch.context() as patched:
-        patched.setattr(lists, "_read", fail)
+        patched.setattr(lists, "read_said", fail)
         await call.say(Channel.AGENT, "i'll email you the plan")
     await call.say(Channel.AGENT, "i'll email you the terms")
     assert [trouble.recovered for trouble in await call.of(ev.Degraded)] == [False, True]

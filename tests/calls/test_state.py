@@ -6,7 +6,8 @@ import msgspec
 import pytest
 
 from assistant import events as ev
-from assistant.calls.state import CallState, CallStatus, Outcome, initial, reduce
+from assistant.calls.reducer import initial, reduce
+from assistant.calls.state import CallState, CallStatus, Outcome
 from tests.builders import ended, final, partial, stamp, started
 
 GOLDEN = Path(__file__).parents[1] / "golden"

@@ -9,7 +9,8 @@ import msgspec
 import pytest
 
 from assistant import events as ev
-from assistant.calls.state import CallState, replay
+from assistant.calls.reducer import replay
+from assistant.calls.state import CallState
 from assistant.reports import gauge
 from assistant.reports.content import Report, Written, make_report
 from assistant.reports.html import CSS, POLICY, to_html

@@ -42,6 +42,33 @@ async def test_notes_stand_by_their_moment_and_only_their_writer_changes_them(co
     assert [mark.text for mark in await coaching.marks("call-a")] == ["<b>Here</b> it turned"]
 
 
+async def test_a_note_is_for_leads_until_it_is_shared_and_stays_so(coaching: Coaching) -> None:
+    private = await coaching.add_mark("call-a", 1.0, "Ask her about this", ["ann"], "lee")
+    assert (await coaching.marks("call-a")) == [private]
+    assert not private.shared
+    shared = await coaching.change_mark("call-a", private.id, "Asked her", ["ann"], "lee", shared=True)
+    assert shared.shared
+    assert (await coaching.change_mark("call-a", private.id, "Asked her about it", [], "lee")).shared
+    assert (await coaching.some_marks([private.id, "other"]))[private.id].text == "Asked her about it"
+
+
+async def test_who_is_mentioned_is_told_once_a_note(coaching: Coaching) -> None:
+    mark = await coaching.add_mark("call-a", 1.0, "@ann @lee", ["ann", "ann", "lee"], "lee")
+    (told,) = await coaching.mentions.of("ann")
+    assert (told.mark, told.call_id, told.by, told.read) == (mark.id, "call-a", "lee", None)
+    assert await coaching.mentions.of("lee") == []
+    await coaching.mentions.open("bob", [mark.id])
+    await coaching.mentions.open("ann", [mark.id])
+    (told,) = await coaching.mentions.of("ann")
+    await coaching.mentions.open("ann", [mark.id])
+    await coaching.change_mark("call-a", mark.id, "@ann @bob", ["ann", "bob"], "lee")
+    assert await coaching.mentions.of("ann") == [told]
+    assert await coaching.mentions.of("ann", unread=True) == []
+    assert [one.mark for one in await coaching.mentions.of("bob", unread=True)] == [mark.id]
+    await coaching.drop_mark("call-a", mark.id, "lee")
+    assert await coaching.mentions.of("bob") == []
+
+
 async def test_a_wrap_up_replaces_the_one_before(coaching: Coaching) -> None:
     assert await coaching.wrapup("call-a") is None
     await coaching.save_wrapup("call-a", WrapUp(disposition="resolved"))
@@ -53,7 +80,7 @@ async def test_nothing_of_it_can_be_read_in_the_database_and_it_goes_with_the_ca
     coaching: Coaching, store: SqlStore
 ) -> None:
     await coaching.save_review("call-a", Review(comment="a secret comment"), "lee")
-    await coaching.add_mark("call-a", 1.0, "a secret note", [], "lee")
+    await coaching.add_mark("call-a", 1.0, "a secret note", ["ann"], "lee")
     await coaching.save_wrapup("call-a", WrapUp(disposition="resolved", note="a secret wrap-up"))
     async with store.database.read() as connection:
         for table in tables_of_calls():

@@ -108,6 +108,49 @@ async def test_what_0002_holds_survives_the_way_up_and_is_searched(
         assert await connection.scalar(sa.text(found)) is not None
 
 
+async def test_notes_of_before_are_for_leads_unless_the_review_was_shared_or_the_agent_wrote_them(
+    engine: AsyncEngine,
+) -> None:
+    await _migrate(engine, "0004")
+    notes = {("call-a", "lee"): False, ("call-a", "ann"): True, ("call-b", "lee"): True, ("call-c", "lee"): False}
+    async with engine.begin() as connection:
+        for call, status in (("call-a", "in_review"), ("call-b", "done"), ("call-c", "new")):
+            agent = "ann" if call == "call-a" else ""
+            await connection.execute(
+                sa.text(
+                    "INSERT INTO calls (call_id, title, source, started, recorded, seq, at, agent)"
+                    " VALUES (:call, '', '', '', :no, 1, 0, :agent)"
+                ),
+                {"call": call, "no": False, "agent": agent},
+            )
+            if status != "new":
+                await connection.execute(
+                    sa.text(
+                        "INSERT INTO reviews (call_id, status, by, updated, body)"
+                        " VALUES (:call, :status, '', '', :body)"
+                    ),
+                    {"call": call, "status": status, "body": b""},
+                )
+        for call, by in notes:
+            await connection.execute(
+                sa.text(
+                    "INSERT INTO marks (id, call_id, at, by, created, body) VALUES (:id, :call, 0, :by, '', :body)"
+                ),
+                {"id": call + by, "call": call, "by": by, "body": b""},
+            )
+    await _migrate(engine, "0005")
+    async with engine.begin() as connection:
+        found = (await connection.execute(sa.text("SELECT call_id, by, shared FROM marks"))).all()
+        assert {(row.call_id, row.by): bool(row.shared) for row in found} == notes
+    with pytest.raises(Conflict, match="downgrade_private"):
+        await _migrate(engine, "0004")
+    async with engine.begin() as connection:
+        await connection.execute(sa.text("DELETE FROM marks WHERE NOT shared"))
+    await _migrate(engine, "0004")
+    async with engine.connect() as connection:
+        assert await connection.scalar(sa.text("SELECT count(*) FROM marks")) == 2
+
+
 async def test_the_migrations_make_the_tables_the_code_uses(engine: AsyncEngine) -> None:
     await _migrate(engine, "head")
 

@@ -11,7 +11,8 @@ import sqlalchemy as sa
 from assistant.errors import Unavailable
 from assistant.privacy.sealing import SealBroken, Sealer
 from assistant.store.database import Database
-from assistant.store.keyring import CallKeys, MasterKeys, open_masters
+from assistant.store.keyring import CallKeys
+from assistant.store.masters import MasterKeys, open_masters
 from assistant.store.tables import call_keys
 
 

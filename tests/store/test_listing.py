@@ -74,6 +74,9 @@ async def test_every_filter_finds_its_calls_newest_first(filled: SqlStore) -> No
     assert await ids(filled, status=CallStatus.LIVE) == ["live"]
     assert await ids(filled, since=TIME + timedelta(hours=1), until=TIME + timedelta(hours=2)) == ["heated"]
     assert await ids(filled, hour=TIME.hour + 2) == ["quiet"]
+    assert await ids(filled, team="") == ["live"]
+    assert await ids(filled, only=frozenset({"calmed", "quiet", "no such call"}), agent="ann") == ["quiet", "calmed"]
+    assert await ids(filled, only=frozenset()) == []
     assert await ids(filled, longer=10.0, status=CallStatus.ENDED) == ["quiet", "heated", "calmed"]
     assert await ids(filled, Scope(None, frozenset({"south"}))) == ["quiet"]
     assert await ids(filled, Scope("bob", frozenset({"south"}))) == ["quiet", "heated"]
@@ -93,6 +96,7 @@ async def test_a_line_tells_the_review_and_the_cards_and_forgets_what_was_taken_
     assert (line.review, line.cards) == (Status.SHARED, CardCounts(2, 1, 0))
     assert line.cards.ignored == 1
     assert await ids(filled, reviewed=Status.SHARED) == ["calmed"]
+    assert await ids(filled, reviewed="yes") == ["calmed"]
     assert await ids(filled, reviewed=Status.NEW) == ["live", "quiet", "heated"]
 
 

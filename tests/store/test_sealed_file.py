@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from assistant.audio.recording import encode
 from assistant.privacy.sealing import SealBroken, Sealer, new_key
-from assistant.store.sealed_file import CHUNK, MAGIC, SEALED, FileSource, SealedReader, SealedWriter, seal_bytes
+from assistant.store.sealed_file import CHUNK, MAGIC, SEALED, SealedReader, SealedWriter, seal_bytes
+from tests.files import FileSource
 
 SEAL = Sealer(new_key())
 SIZES = (0, 1, CHUNK - 1, CHUNK, CHUNK + 1, 3 * CHUNK, 3 * CHUNK + 7)
