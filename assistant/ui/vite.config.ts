@@ -24,7 +24,7 @@ export default defineConfig({
   },
   server: {
     proxy: {
-      "/api": server,
+      "/api": { target: server, ws: true },
       "/live": { target: server, ws: true },
       "/wall-feed": { target: server, ws: true },
     },

@@ -13,6 +13,7 @@ class Closed:
 
     settings = Settings()
     open_access = False
+    calls = None
 
 
 if __name__ == "__main__":

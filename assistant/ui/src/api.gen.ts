@@ -564,13 +564,13 @@ export interface paths {
         };
         /**
          * List Marks
-         * @description The notes pinned to moments of a call.
+         * @description The notes pinned to moments of a call; those for leads alone are not shown to its agent.
          */
         readonly get: operations["list_marks_api_calls__call_id__marks_get"];
         readonly put?: never;
         /**
          * Add Mark
-         * @description Pin a note to a moment.
+         * @description Pin a note to a moment. Whom it mentions is told, as far as they may read it.
          */
         readonly post: operations["add_mark_api_calls__call_id__marks_post"];
         readonly delete?: never;
@@ -598,7 +598,7 @@ export interface paths {
         readonly head?: never;
         /**
          * Change Mark
-         * @description Put other words in a note of one's own.
+         * @description Put other words in a note of one's own, or let others read it.
          */
         readonly patch: operations["change_mark_api_calls__call_id__marks__mark__patch"];
         readonly trace?: never;
@@ -1131,6 +1131,66 @@ export interface paths {
          * @description Agents, teams and kinds of source of the calls that whoever asks may see: what the list can be filtered by.
          */
         readonly get: operations["show_choices_api_listing_get"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/mentions": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * List Mentions
+         * @description The notes that mention whoever asks, with their words. What they may not read is not there.
+         */
+        readonly get: operations["list_mentions_api_mentions_get"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/mentions/read": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Open Mentions
+         * @description Say that one has seen notes that mention one; those that do not are passed over.
+         */
+        readonly post: operations["open_mentions_api_mentions_read_post"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/mentions/unread": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Count Mentions
+         * @description How many notes mention whoever asks and were not opened yet.
+         */
+        readonly get: operations["count_mentions_api_mentions_unread_get"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -1681,7 +1741,8 @@ export interface components {
             readonly limit?: number;
             /** Longer */
             readonly longer?: number | null;
-            readonly reviewed?: components["schemas"]["Status"] | null;
+            /** Reviewed */
+            readonly reviewed?: components["schemas"]["Status"] | "yes" | null;
             /** Shorter */
             readonly shorter?: number | null;
             /** Since */
@@ -1849,6 +1910,8 @@ export interface components {
         readonly CallList: {
             /** Calls */
             readonly calls: readonly components["schemas"]["CallLine"][];
+            /** @description Where cards were asked for. */
+            readonly cards?: components["schemas"]["CardsLookedAt"] | null;
             /**
              * Next
              * @description What to give as `before` for older calls; null where there are none.
@@ -1882,6 +1945,12 @@ export interface components {
             readonly outcome: "used" | "dismissed";
         };
         /**
+         * CardFate
+         * @description What became of a card.
+         * @enum {string}
+         */
+        readonly CardFate: "offered" | "used" | "dismissed" | "ignored" | "calmer" | "calmer_without";
+        /**
          * CardFigures
          * @description What became of a call's cards.
          */
@@ -1907,6 +1976,13 @@ export interface components {
             readonly about: string;
             /** @description Uses after which the customer was calmer or kinder, of those followed. */
             readonly after_use: components["schemas"]["ShareShown"];
+            /**
+             * Calls
+             * @description Calls with such a card, by what became of it.
+             */
+            readonly calls: {
+                readonly [key: string]: number;
+            };
             /** Dismissed */
             readonly dismissed: number;
             /** Ignored */
@@ -1930,6 +2006,22 @@ export interface components {
             readonly event: {
                 readonly [key: string]: unknown;
             };
+        };
+        /**
+         * CardsLookedAt
+         * @description In how many calls a card was looked for.
+         */
+        readonly CardsLookedAt: {
+            /**
+             * Calls
+             * @description Calls that fit the other filters.
+             */
+            readonly calls: number;
+            /**
+             * Looked At
+             * @description The newest of them.
+             */
+            readonly looked_at: number;
         };
         /**
          * CardsShown
@@ -2576,7 +2668,7 @@ export interface components {
         };
         /**
          * MarkChange
-         * @description The words of a note.
+         * @description The words of a note, and who reads it.
          */
         readonly MarkChange: {
             /**
@@ -2584,12 +2676,17 @@ export interface components {
              * @default []
              */
             readonly mentions?: readonly string[];
+            /**
+             * Shared
+             * @description The agent of the call reads it too; otherwise it is for leads alone. A note of that agent is always shared. Left out, it stays as it is; a new note is for leads.
+             */
+            readonly shared?: boolean | null;
             /** Text */
             readonly text: string;
         };
         /**
          * MarkList
-         * @description The notes on a call, by their moment.
+         * @description The notes on a call that whoever asks may read, by their moment.
          */
         readonly MarkList: {
             /** Marks */
@@ -2610,6 +2707,11 @@ export interface components {
              * @default []
              */
             readonly mentions?: readonly string[];
+            /**
+             * Shared
+             * @description The agent of the call reads it too; otherwise it is for leads alone. A note of that agent is always shared. Left out, it stays as it is; a new note is for leads.
+             */
+            readonly shared?: boolean | null;
             /** Text */
             readonly text: string;
         };
@@ -2638,8 +2740,66 @@ export interface components {
             readonly id: string;
             /** Mentions */
             readonly mentions: readonly string[];
+            /**
+             * Shared
+             * @description The agent of the call reads it too; otherwise it is for leads alone. A note of that agent is always shared.
+             */
+            readonly shared: boolean;
             /** Text */
             readonly text: string;
+        };
+        /**
+         * Mention
+         * @description A note that mentions whoever asks.
+         */
+        readonly Mention: {
+            /**
+             * At
+             * @description Seconds into the call.
+             */
+            readonly at: number;
+            /** By */
+            readonly by: string;
+            /** By Name */
+            readonly by_name: string;
+            /** Call Id */
+            readonly call_id: string;
+            /**
+             * Created
+             * Format: date-time
+             * @description When the note came to mention them.
+             */
+            readonly created: string;
+            /**
+             * Mark
+             * @description Id of the note.
+             */
+            readonly mark: string;
+            /**
+             * Read
+             * @description When they opened it; null while they have not.
+             */
+            readonly read: string | null;
+            /**
+             * Started
+             * Format: date-time
+             * @description When the call began.
+             */
+            readonly started: string;
+            /** Text */
+            readonly text: string;
+            /** Title */
+            readonly title: string;
+        };
+        /**
+         * MentionList
+         * @description Notes that mention whoever asks and that they may read, newest first.
+         */
+        readonly MentionList: {
+            /** Mentions */
+            readonly mentions: readonly components["schemas"]["Mention"][];
+            /** Unread */
+            readonly unread: number;
         };
         /**
          * Name
@@ -2704,6 +2864,17 @@ export interface components {
              * @description Where the browser goes.
              */
             readonly start: string;
+        };
+        /**
+         * Opened
+         * @description Mentions that were opened.
+         */
+        readonly Opened: {
+            /**
+             * Marks
+             * @description Ids of the notes.
+             */
+            readonly marks: readonly string[];
         };
         /**
          * Pinned
@@ -3245,7 +3416,7 @@ export interface components {
             readonly after: readonly components["schemas"]["ShownCard"][];
             /**
              * Before
-             * @description What the playbook in force shows in this call.
+             * @description What the call had, or what the playbook in force shows in it.
              */
             readonly before: readonly components["schemas"]["ShownCard"][];
             /**
@@ -3255,6 +3426,11 @@ export interface components {
             readonly changed: number;
             /** Gone */
             readonly gone: number;
+            /**
+             * Happened
+             * @description `before` is what the call had; false where its playbook was another than the one in force.
+             */
+            readonly happened: boolean;
             /**
              * Packs
              * @description Packs and versions of the playbook that was tried.
@@ -3282,6 +3458,14 @@ export interface components {
              * @enum {string}
              */
             readonly what: "same" | "reworded" | "moved" | "replaced" | "gone" | "added";
+        };
+        /**
+         * Unread
+         * @description How many mentions were not opened yet.
+         */
+        readonly Unread: {
+            /** Unread */
+            readonly unread: number;
         };
         /**
          * UseLink
@@ -4663,6 +4847,10 @@ export interface operations {
                 readonly before?: string | null;
                 /** @description Heated calls that ended calm, or those that did not. */
                 readonly calmed?: boolean | null;
+                /** @description With a card about this. */
+                readonly card?: string | null;
+                /** @description What became of it. */
+                readonly card_fate?: components["schemas"]["CardFate"];
                 /** @description A kind of flag, or `any`. */
                 readonly flag?: string | null;
                 /** @description Began at or after this. */
@@ -4676,10 +4864,12 @@ export interface operations {
                 readonly limit?: number;
                 /** @description Seconds, at least. */
                 readonly longer?: number | null;
-                readonly reviewed?: components["schemas"]["Status"] | null;
+                /** @description `yes`: begun or done. */
+                readonly reviewed?: components["schemas"]["Status"] | "yes" | null;
                 /** @description Seconds, at most. */
                 readonly shorter?: number | null;
                 readonly status?: components["schemas"]["CallStatus"] | null;
+                /** @description Its id, or `none`. */
                 readonly team?: string | null;
                 /** @description Began before this. */
                 readonly to?: string | null;
@@ -4788,6 +4978,10 @@ export interface operations {
                 readonly agent?: string | null;
                 /** @description Heated calls that ended calm, or those that did not. */
                 readonly calmed?: boolean | null;
+                /** @description With a card about this. */
+                readonly card?: string | null;
+                /** @description What became of it. */
+                readonly card_fate?: components["schemas"]["CardFate"];
                 /** @description A kind of flag, or `any`. */
                 readonly flag?: string | null;
                 /** @description Began at or after this. */
@@ -4800,10 +4994,12 @@ export interface operations {
                 readonly level?: number | null;
                 /** @description Seconds, at least. */
                 readonly longer?: number | null;
-                readonly reviewed?: components["schemas"]["Status"] | null;
+                /** @description `yes`: begun or done. */
+                readonly reviewed?: components["schemas"]["Status"] | "yes" | null;
                 /** @description Seconds, at most. */
                 readonly shorter?: number | null;
                 readonly status?: components["schemas"]["CallStatus"] | null;
+                /** @description Its id, or `none`. */
                 readonly team?: string | null;
                 /** @description Began before this. */
                 readonly to?: string | null;
@@ -9882,6 +10078,311 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["Choices"];
+                };
+            };
+            /** @description This is no request that can be read. */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Who asks may not do this. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing. */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body took too long to come. */
+            readonly 408: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not in a state for this. */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was given cannot be used. */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It cannot be done just now, such as noted in the audit log. */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly list_mentions_api_mentions_get: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["MentionList"];
+                };
+            };
+            /** @description This is no request that can be read. */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Who asks may not do this. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing. */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body took too long to come. */
+            readonly 408: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not in a state for this. */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was given cannot be used. */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It cannot be done just now, such as noted in the audit log. */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly open_mentions_api_mentions_read_post: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["Opened"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description This is no request that can be read. */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Who asks may not do this. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing. */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body took too long to come. */
+            readonly 408: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not in a state for this. */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was given cannot be used. */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It cannot be done just now, such as noted in the audit log. */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly count_mentions_api_mentions_unread_get: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Unread"];
                 };
             };
             /** @description This is no request that can be read. */

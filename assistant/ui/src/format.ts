@@ -1,4 +1,5 @@
 // Times, dates and numbers as a person reads them, by the browser's locale.
+import { serverNow } from "./servertime";
 
 /** Seconds as `m:ss`, or `h:mm:ss` from an hour on. */
 export function clock(seconds: number): string {
@@ -58,7 +59,7 @@ const STEPS: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
 ];
 
 /** How long ago, or ahead: `5 minutes ago`, `in 2 days`, `now` within a minute. */
-export function ago(iso: string, now = Date.now()): string {
+export function ago(iso: string, now = serverNow()): string {
   const seconds = (new Date(iso).getTime() - now) / 1000;
   if (Number.isNaN(seconds)) return "";
   const step = STEPS.find(([, size]) => Math.abs(seconds) >= size);

@@ -1,4 +1,5 @@
 // Asking the server. What fails is an `ApiError` with the server's own code, message and hint.
+import { heardTime } from "./servertime";
 
 export class ApiError extends Error {
   /** Stable; `unreachable` where there was no answer at all. */
@@ -51,6 +52,7 @@ export async function request<T>(
   } catch {
     throw new ApiError("unreachable", "");
   }
+  heardTime(response.headers.get("date"));
   const answer = response.status === 204 ? undefined : await response.json().catch(() => null);
   if (response.ok) return answer;
   const error = new ApiError(

@@ -22,6 +22,7 @@ type Message =
   | { kind: "waiting" }
   | { kind: "snapshot"; state: CallState }
   | { kind: "event"; event: AnyEvent }
+  | { kind: "listening"; names: readonly string[] }
   | { kind: "beat" }
   | { kind: "error"; code: string; message: string; hint: string };
 
@@ -50,6 +51,8 @@ export class LiveCall {
   readonly waiting = signal(false);
   /** Seconds that the words come after they were said, by the server's own clock. */
   readonly behind = signal(0);
+  /** Names of those who listen to the call. */
+  readonly listeners: Signal<readonly string[]> = signal([]);
   readonly pinned: string | null;
 
   readonly #open: (path: string) => WebSocket;
@@ -101,6 +104,7 @@ export class LiveCall {
 
   #connect(): void {
     this.#drop();
+    this.listeners.value = [];
     clearTimeout(this.#retry);
     let socket: WebSocket;
     try {
@@ -185,7 +189,8 @@ export class LiveCall {
       this.#whole = false;
       if (message.state.call_id !== this.state.peek()?.call_id) this.behind.value = 0;
       this.state.value = message.state;
-    } else if (message.kind === "event") this.#event(message.event);
+    } else if (message.kind === "listening") this.listeners.value = message.names;
+    else if (message.kind === "event") this.#event(message.event);
   }
 
   #nothing(): void {
@@ -238,8 +243,12 @@ function parse(data: unknown): Message | null {
   try {
     const message = JSON.parse(data);
     if (!message || typeof message !== "object") return null;
-    const whole = { event: message.event?.type, snapshot: message.state?.call_id };
-    return message.kind in whole && !whole[message.kind as "event" | "snapshot"] ? null : message;
+    const whole = {
+      event: message.event?.type,
+      snapshot: message.state?.call_id,
+      listening: message.names?.map,
+    };
+    return message.kind in whole && !whole[message.kind as keyof typeof whole] ? null : message;
   } catch {
     return null;
   }

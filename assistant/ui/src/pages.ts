@@ -35,6 +35,7 @@ const wanted: readonly Omit<Page, "load">[] = [
   { name: "wall", path: "/wall", label: nav.wall, roles: ["lead"], keeps: true },
   { name: "calls", path: "/calls", label: nav.calls, roles: ["agent", "lead", "analyst"] },
   { name: "replay", path: "/calls/:id", roles: ["agent", "lead"], keeps: true },
+  { name: "mentions", path: "/mentions" },
   { name: "insights", path: "/insights", label: nav.insights, roles: ["lead", "analyst"] },
   { name: "admin", path: "/admin", label: nav.admin, roles: ["admin"] },
   { name: "account", path: "/account" },

@@ -1,4 +1,4 @@
-// From events to what a screen shows: a pure reducer, the mirror of `assistant/calls/state.py`. The golden event logs
+// From events to what a screen shows: a pure reducer, the mirror of `assistant/calls/reducer.py`. The golden event logs
 // in `tests/golden/` test both. Names are those of the JSON, so that a snapshot is a state.
 import type {
   AnyEvent,

@@ -1,6 +1,7 @@
 // Notes and reviews: shown at once, saved behind, and nothing typed is lost.
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { asked, askedOfSearch, filterOf, queryOf } from "../src/calls/filters";
+import { rowsOf } from "../src/calls/Sheet";
 import { ApiError } from "../src/http";
 import { draft } from "../src/replay/drafts";
 import { asking, fitting, type Mark, Marks, mentioned, type NoteStore, pieces } from "../src/replay/marks";
@@ -116,6 +117,7 @@ describe("notes", () => {
   const me = { id: "me", name: "Me" };
   const kept = (id: string, at: number, text: string): Mark => ({
     ...{ id, at, text, mentions: [], by: "me", by_name: "Me", created: "2026-01-01T00:00:00Z", edited: null },
+    shared: false,
   });
   const store = (fails: boolean): NoteStore => {
     const answer = <T>(value: T) => (fails ? Promise.reject(gone) : Promise.resolve(value));
@@ -130,7 +132,7 @@ describe("notes", () => {
   it("stand at once in the order of the call, and then as the server keeps them", async () => {
     const marks = new Marks(store(false), me);
     await marks.load();
-    const adding = marks.add(2, "new", []);
+    const adding = marks.add(2, "new", [], false);
     expect(marks.all.value.map((mark) => [mark.at, mark.state])).toEqual([
       [2, "saving"],
       [5, undefined],
@@ -143,8 +145,8 @@ describe("notes", () => {
     const marks = new Marks(store(true), me);
     await marks.load();
     const before = marks.all.value;
-    expect(await marks.add(2, "new", [])).toBe(gone);
-    expect(await marks.change(kept("a", 5, "first"), "other", [])).toBe(gone);
+    expect(await marks.add(2, "new", [], false)).toBe(gone);
+    expect(await marks.change(kept("a", 5, "first"), "other", [], true)).toBe(gone);
     expect(await marks.drop(kept("a", 5, "first"))).toBe(gone);
     expect(marks.all.value).toEqual(before);
   });
@@ -161,6 +163,14 @@ describe("notes", () => {
     expect(mentioned("thanks @Ana Lima and Bo", people)).toEqual(["1"]);
     expect(pieces("hi @Bo!", ["Ana Lima", "Bo"])).toEqual(["hi ", "@Bo", "!"]);
     expect(pieces("<b>@(", ["(", "x"])).toEqual(["<b>", "@(", ""]);
+  });
+});
+
+describe("the list as a sheet", () => {
+  it("counts its calls, whatever their titles hold", () => {
+    expect(rowsOf('\ufeffCall,Title\r\na,"one\r\ntwo ""three"""\r\nb,plain\r\n')).toBe(2);
+    expect(rowsOf("Call,Title\r\n")).toBe(0);
+    expect(rowsOf("")).toBe(0);
   });
 });
 

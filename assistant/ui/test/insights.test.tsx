@@ -1,6 +1,7 @@
 // A month at a glance: months, links, orders, and columns that the keyboard can walk.
 import { render } from "preact";
 import { afterEach, describe, expect, it } from "vitest";
+import { asked, askedOfSearch, setIn, without } from "../src/calls/filters";
 import { Columns } from "../src/insights/Columns";
 import { Groups } from "../src/insights/Groups";
 import { callsOf, daysOf, type Group, hourColumns, monthOf, shifted } from "../src/insights/months";
@@ -60,6 +61,24 @@ describe("a figure", () => {
   });
 });
 
+describe("a filter of cards", () => {
+  const filter = { from: "2026-11-01", card: "hostility", card_fate: "used" } as const;
+
+  it("is one filter, asked for with what became of the card", () => {
+    expect(setIn(filter)).toEqual(["from", "card"]);
+    expect(asked(filter)).toMatchObject({ card: "hostility", card_fate: "used" });
+    expect(asked({ card_fate: "used" }).card_fate).toBeUndefined();
+    expect(asked({ card: "hostility", card_fate: "eaten" }).card_fate).toBeUndefined();
+    expect(askedOfSearch(filter)).not.toHaveProperty("card");
+  });
+
+  it("goes with what became of the card", () => {
+    expect(without(filter, "card")).toEqual({ from: "2026-11-01" });
+    expect(without(filter, "card_fate")).toEqual({ from: "2026-11-01", card: "hostility" });
+    expect(without(filter, "from")).toEqual({ card: "hostility", card_fate: "used" });
+  });
+});
+
 describe("people", () => {
   const few = [group("Zoë", 3, 3, 3), group("Ann", 40, 10, 20), group("Bob", 30, 18, 20)];
 
@@ -106,6 +125,7 @@ describe("columns", () => {
     calls: n * 2,
     heated: n,
     href: `/calls?hour=${n}`,
+    heatedHref: `/calls?hour=${n}&level=2`,
   }));
 
   it("are one stop for Tab, walked with the arrows, each in words and with a table beside", async () => {

@@ -1,5 +1,7 @@
 // Where a replay goes: pauses, repeats, heated moments, words; and the player it runs on.
-import { beforeEach, describe, expect, it } from "vitest";
+import { signal } from "@preact/signals";
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import { Following } from "../src/replay/following";
 import { Heights } from "../src/replay/heights";
 import { commandOf } from "../src/replay/keys";
 import { ClockPlayer, MediaPlayer } from "../src/replay/players";
@@ -18,7 +20,7 @@ import {
   wordAt,
 } from "../src/replay/stepping";
 import { Transport } from "../src/replay/transport";
-import type { Flag, Utterance } from "../src/wire";
+import type { CallState, Flag, Utterance } from "../src/wire";
 
 function said(start: number, end: number, level = 0, channel: "customer" | "agent" = "customer"): Utterance {
   const reading = {
@@ -237,6 +239,21 @@ describe("sound that ends before the call", () => {
     player.seek(20);
     expect([player.at(), media.paused]).toEqual([20, true]);
   });
+
+  it("goes on from where it breaks off, though the element then says that it is at the promised end", () => {
+    let time = 0;
+    const broke = vi.fn();
+    const media = { duration: 30, currentTime: 0, paused: false, ended: false, pause: () => {} };
+    const clock = new ClockPlayer(30, () => time * 1000);
+    const player = new MediaPlayer(media as unknown as HTMLMediaElement, 30, clock, broke);
+    media.currentTime = 12;
+    expect(player.at()).toBe(12);
+    Object.assign(media, { currentTime: 30, ended: true, paused: true });
+    expect(player.at()).toBe(12);
+    expect(broke).toHaveBeenCalledWith(12);
+    time = 3;
+    expect([player.at(), player.playing()]).toEqual([15, true]);
+  });
 });
 
 describe("the outline of a recording", () => {
@@ -295,5 +312,83 @@ describe("keys", () => {
   it("leave letters alone where they are switched off", () => {
     expect(commandOf(new KeyboardEvent("keydown", { key: "n" }), false)).toBeNull();
     expect(commandOf(new KeyboardEvent("keydown", { key: "ArrowRight" }), false)).toBe("on");
+  });
+});
+
+describe("a call that goes on", () => {
+  const course = (duration: number) => ({ duration, spoken: [], heated: [] });
+
+  it("keeps at its end who stands there, and leaves alone who is elsewhere or listens", () => {
+    const transport = new Transport(course(20));
+    transport.seek(20);
+    transport.extend(course(26));
+    expect(transport.at.value).toBe(26);
+    const jumps = transport.jumps.value;
+    transport.seek(5);
+    transport.extend(course(40));
+    expect([transport.at.value, transport.course.duration]).toEqual([5, 40]);
+    transport.seek(39);
+    expect(transport.at.value).toBe(39);
+    expect(transport.jumps.value).toBe(jumps + 2);
+  });
+
+  it("plays on into what has come", () => {
+    let time = 0;
+    const player = new ClockPlayer(10, () => time * 1000);
+    player.seek(8);
+    player.play();
+    time = 1;
+    player.extend(30);
+    time = 6;
+    expect([player.at(), player.playing()]).toEqual([14, true]);
+  });
+});
+
+describe("the line to a call that goes on", () => {
+  const state = (seq: number, status = "live") => ({ seq, status }) as CallState;
+  const made = () => {
+    const live = { state: signal<CallState | null>(null), line: signal({ kind: "open" }), stopped: 0 };
+    const line = Object.assign(live, {
+      start: () => {},
+      stop: () => {
+        live.stopped += 1;
+      },
+    });
+    const taken: number[] = [];
+    const following = new Following(
+      "c",
+      3,
+      (one) => taken.push(one.seq),
+      line as unknown as ConstructorParameters<typeof Following>[3],
+    );
+    following.start();
+    return { live, taken, following };
+  };
+  beforeEach(() => {
+    vi.useFakeTimers();
+    return () => vi.useRealTimers();
+  });
+
+  it("takes over what is new once a second, the newest of it", () => {
+    const { live, taken } = made();
+    for (const seq of [3, 4, 5, 6]) live.state.value = state(seq);
+    expect(taken).toEqual([]);
+    vi.advanceTimersByTime(1000);
+    expect(taken).toEqual([6]);
+    live.state.value = state(6);
+    vi.advanceTimersByTime(5000);
+    expect(taken).toEqual([6]);
+  });
+
+  it("takes the end at once, and nothing when it is stopped", () => {
+    const { live, taken, following } = made();
+    live.state.value = state(4);
+    live.state.value = state(5, "ended");
+    expect(taken).toEqual([5]);
+    live.state.value = state(6);
+    following.stop();
+    vi.advanceTimersByTime(5000);
+    expect(taken).toEqual([5]);
+    expect(live.stopped).toBe(1);
   });
 });

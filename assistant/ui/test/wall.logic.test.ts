@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { alertsOf, SEEN_STAYS } from "../src/wall/alerts";
 import { addressOf, EVERY, filterOf, matches, narrowed } from "../src/wall/filter";
 import { moved, rank, sorted } from "../src/wall/order";
-import { Row, Rows } from "../src/wall/rows";
+import { MOST_A_FRAME, Row, Rows } from "../src/wall/rows";
 import { spark } from "../src/wall/spark";
 import { glance } from "./wall.fakes";
 
@@ -157,7 +157,7 @@ describe("rows", () => {
       drawn += 1;
     });
     for (let level = 0; level < 500; level += 1)
-      rows.take({ kind: "call", call: glance({ call_id: "a", at: level, level: level % 5 }) });
+      rows.take({ kind: "changed", calls: [glance({ call_id: "a", at: level, level: level % 5 })] });
     expect(frames.length).toBe(0);
     frame();
     expect(frames.length).toBe(0);
@@ -171,7 +171,7 @@ describe("rows", () => {
     rows.take({ kind: "calls", calls: [glance({ call_id: "a" })] });
     frame();
     const all = rows.all.value;
-    rows.take({ kind: "call", call: glance({ call_id: "a", level: 3 }) });
+    rows.take({ kind: "changed", calls: [glance({ call_id: "a", level: 3 })] });
     frame();
     expect(rows.all.value).toBe(all);
     rows.take({ kind: "gone", call_id: "a" });
@@ -187,7 +187,7 @@ describe("rows", () => {
     const rows = new Rows(signal(Date.now()));
     rows.take({ kind: "calls", calls: [glance({ call_id: "a" }), glance({ call_id: "b" })] });
     frame();
-    rows.take({ kind: "call", call: glance({ call_id: "b", level: 4 }) });
+    rows.take({ kind: "changed", calls: [glance({ call_id: "b", level: 4 })] });
     rows.take({ kind: "calls", calls: [glance({ call_id: "b", level: 1 }), glance({ call_id: "c" })] });
     frame();
     expect(["a", "b", "c"].map((id) => rows.get(id)?.gone.value)).toEqual([true, false, false]);
@@ -195,6 +195,21 @@ describe("rows", () => {
     rows.take({ kind: "calls", calls: [glance({ call_id: "a" })] });
     frame();
     expect(rows.get("a")?.gone.value).toBe(false);
+  });
+
+  it("draws so many rows in a frame at most, and the others with the next ones", () => {
+    const many = Array.from({ length: MOST_A_FRAME * 2 + 1 }, (_, i) => glance({ call_id: `call-${i}` }));
+    const rows = new Rows(signal(Date.now()));
+    rows.take({ kind: "calls", calls: many });
+    frame();
+    const drawn = (): number => rows.all.value.filter((one) => one.level.value === 3).length;
+    rows.take({ kind: "changed", calls: many.map((call) => ({ ...call, level: 3 })) });
+    const seen = [1, 2, 3].map(() => {
+      frame();
+      return drawn();
+    });
+    expect(seen).toEqual([MOST_A_FRAME, MOST_A_FRAME * 2, many.length]);
+    expect(frames.length).toBe(0);
   });
 
   it("comes without a frame too, as on a hidden page", () => {

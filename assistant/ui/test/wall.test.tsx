@@ -128,7 +128,7 @@ describe("states", () => {
 });
 
 describe("order", () => {
-  const worse = { kind: "call", call: glance({ call_id: "c", level: 3 }) };
+  const worse = { kind: "changed", calls: [glance({ call_id: "c", level: 3 })] };
 
   beforeEach(async () => {
     const calls = ["a", "b", "c"].map((call_id) => glance({ call_id, agent_name: call_id }));
@@ -140,7 +140,7 @@ describe("order", () => {
     await say(worse);
     await pass(1000);
     expect(names()).toBe("c a b");
-    await say({ kind: "call", call: glance({ call_id: "b", level: 4 }) });
+    await say({ kind: "changed", calls: [glance({ call_id: "b", level: 4 })] });
     await pass(SORT_EVERY - 2000);
     expect(names()).toBe("c a b");
     await pass(2000);
@@ -183,13 +183,15 @@ describe("order", () => {
     const observer = new MutationObserver((records) => seen.push(...records));
     observer.observe(root, { childList: true, subtree: true, characterData: true, attributes: true });
     await say({
-      kind: "call",
-      call: glance({
-        call_id: "b",
-        agent_name: "b",
-        level: 0,
-        last_hostile: { text: "why", at: 1, level: 1 },
-      }),
+      kind: "changed",
+      calls: [
+        glance({
+          call_id: "b",
+          agent_name: "b",
+          level: 0,
+          last_hostile: { text: "why", at: 1, level: 1 },
+        }),
+      ],
     });
     observer.disconnect();
     expect(seen.length).toBeGreaterThan(0);
@@ -213,13 +215,13 @@ describe("alerts", () => {
   it("say what is the matter, in the title of the tab too, and go when somebody has seen them", async () => {
     await say({ kind: "calls", calls: [glance()] });
     expect(find("alerts")).toBeNull();
-    await say({ kind: "call", call: threat() });
+    await say({ kind: "changed", calls: [threat()] });
     expect(find("alerts")?.textContent).toContain("Threat of violence");
     expect(root.querySelector("[role=alert]")?.textContent).toBe("Threat of violence: Tom.");
     expect(document.title).toBe("(1) Wall · Calmline");
     await press("a");
     expect(did).toEqual(["t threat_violence"]);
-    await say({ kind: "call", call: threat("Lea") });
+    await say({ kind: "changed", calls: [threat("Lea")] });
     expect(find("seen-by")?.textContent).toBe("Seen by Lea");
     expect(document.title).toBe("Wall · Calmline");
     await pass(10_000);
@@ -246,7 +248,7 @@ describe("alerts", () => {
   it("do not take a key that was meant for the one before", async () => {
     const lead = glance({ call_id: "l", lead_called_at: 3 });
     await say({ kind: "calls", calls: [lead] });
-    await say({ kind: "call", call: threat() });
+    await say({ kind: "changed", calls: [threat()] });
     await press("a");
     expect(did).toEqual([]);
     await pass(500);
@@ -267,7 +269,7 @@ describe("alerts", () => {
     expect(tones).toEqual([]);
     await press("s");
     expect(tones).toEqual([false]);
-    await say({ kind: "call", call: glance({ call_id: "l", lead_called_at: 3 }) });
+    await say({ kind: "changed", calls: [glance({ call_id: "l", lead_called_at: 3 })] });
     expect(tones).toEqual([false, false]);
     expect(localStorage.getItem("calmline.wall-sound")).toBe("on");
   });

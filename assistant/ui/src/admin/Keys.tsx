@@ -15,6 +15,7 @@ import {
   told,
 } from "../design/parts";
 import { ago, day } from "../format";
+import { serverNow } from "../servertime";
 import { type Key, type KeyMade, site } from "../site";
 import { admin as words } from "../words/admin";
 import { common } from "../words/common";
@@ -200,5 +201,5 @@ function Asked({ name, what, go, close }: AskedProps): JSX.Element {
 }
 
 function works(key: Key): boolean {
-  return !key.revoked && (!key.expires || new Date(key.expires).getTime() > Date.now());
+  return !key.revoked && (!key.expires || new Date(key.expires).getTime() > serverNow());
 }

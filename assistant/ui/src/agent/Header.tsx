@@ -5,6 +5,7 @@ import { clock } from "../format";
 import type { CallState, Channel } from "../wire";
 import { words } from "../words/agent";
 import { sides, sources } from "../words/common";
+import { Listeners } from "./Listeners";
 import type { AgentModel, Mode } from "./model";
 import { Recording } from "./Recording";
 import { Tools } from "./Tools";
@@ -23,6 +24,7 @@ const SIDES: readonly Channel[] = ["customer", "agent"];
 
 function CallLine({ model, state }: { model: AgentModel; state: CallState }): JSX.Element {
   const live = state.status === "live";
+  const names = live ? model.live.listeners.value : [];
   return (
     <div class="call-line">
       <h1 class="call-title" data-testid="call-title" title={state.title}>
@@ -41,6 +43,7 @@ function CallLine({ model, state }: { model: AgentModel; state: CallState }): JS
           </li>
         ))}
         <Recording model={model} state={state} />
+        {names.length > 0 && <Listeners names={names} />}
         {live &&
           SIDES.map((channel) => (
             <li key={channel}>
@@ -48,6 +51,9 @@ function CallLine({ model, state }: { model: AgentModel; state: CallState }): JS
             </li>
           ))}
       </ul>
+      <p class="unseen" role="status">
+        {names.length > 0 && words.listened.by(names)}
+      </p>
     </div>
   );
 }

@@ -2,8 +2,9 @@
 import type { JSX } from "preact";
 import { Field, Select } from "../design/parts";
 import { common, LEVELS } from "../words/common";
+import { ABOUT, about } from "../words/insights";
 import { reviews, source, calls as words } from "../words/replay";
-import type { Filter, FilterName } from "./filters";
+import { FATES, type Filter, type FilterName, without } from "./filters";
 import type { Choices } from "./model";
 
 const FLAGS = ["any", "threat_violence", "self_harm", "threat_legal", "abuse", "hostility"] as const;
@@ -23,6 +24,8 @@ const LABELS: Record<FilterName, string> = {
   shorter: words.shorter,
   calmed: words.calmed,
   hour: "",
+  card: words.card,
+  card_fate: words.cardFate,
 };
 
 const flagName = (flag: string): string => (flag === "any" ? words.anyFlag : common.flag(flag));
@@ -31,9 +34,13 @@ function options(name: FilterName, choices: Choices): Options | null {
   if (name === "flag") return FLAGS.map((flag) => [flag, flagName(flag)]);
   if (name === "level") return LEVELS.map((level, i): [string, string] => [String(i), level]).slice(1);
   if (name === "agent") return choices.agents.map(({ id, name: of }) => [id, of]);
-  if (name === "team") return choices.teams.map(({ id, name: of }) => [id, of]);
+  if (name === "team")
+    return choices.teams.map(({ id, name: of }) => [id, of] as const).concat([["none", words.noTeam]]);
   if (name === "kind") return choices.sources.map((kind) => [kind, source(kind)]);
-  if (name === "reviewed") return Object.entries(reviews);
+  if (name === "reviewed") {
+    const { new: none, ...begun } = reviews;
+    return [["new", none], ["yes", words.reviewedYes], ...Object.entries(begun)];
+  }
   if (name === "status")
     return [
       ["live", words.live],
@@ -44,11 +51,15 @@ function options(name: FilterName, choices: Choices): Options | null {
       ["yes", words.calmedYes],
       ["no", words.calmedNo],
     ];
+  if (name === "card") return Object.keys(ABOUT).map((kind) => [kind, about(kind)]);
+  if (name === "card_fate") return FATES.map((fate) => [fate, words.cardFates[fate] ?? fate]);
   return null;
 }
 
-/** A filter in words: `Flag: Abuse`. */
-export function named(name: FilterName, value: string, choices: Choices): string {
+/** A filter that is set, in words: `Flag: Abuse`. */
+export function named(name: FilterName, filter: Filter, choices: Choices): string {
+  const value = filter[name] ?? "";
+  if (name === "card") return words.cardNamed(about(value), words.cardFates[filter.card_fate ?? ""]);
   if (name === "hour") return words.hour(Number(value));
   if (name === "flag") return flagName(value);
   const known = options(name, choices)?.find(([of]) => of === value)?.[1];
@@ -63,8 +74,7 @@ interface Props {
 
 export function Fields({ filter, choices, put }: Props): JSX.Element {
   const set = (name: FilterName) => (value: string) => {
-    const { [name]: _, ...rest } = filter;
-    put(value ? { ...rest, [name]: value } : rest);
+    put(value ? { ...filter, [name]: value } : without(filter, name));
   };
   const choose = (name: FilterName) => {
     const found = options(name, choices);
@@ -101,6 +111,8 @@ export function Fields({ filter, choices, put }: Props): JSX.Element {
       {choose("kind")}
       {choose("status")}
       {choose("calmed")}
+      {choose("card")}
+      {filter.card && choose("card_fate")}
       {give("from", "date")}
       {give("to", "date")}
       {give("longer", "number")}

@@ -5,7 +5,7 @@ import { Button, Dialog, Doing, Field, Icon, Menu, type MenuItem, Problem, toast
 import { common } from "../words/common";
 import { calls as words } from "../words/replay";
 import { Fields, named } from "./Fields";
-import { count, FILTERS, type Filter, filterOf, queryOf } from "./filters";
+import { count, type Filter, type FilterName, filterOf, queryOf, setIn, without } from "./filters";
 import type { CallsModel, Saved } from "./model";
 
 interface Props {
@@ -23,9 +23,8 @@ const VIEWS: readonly (readonly [string, Filter])[] = [
 export class FilterBar extends Component<Props, { open: boolean; saving: boolean }> {
   override state = { open: false, saving: false };
 
-  #without(name: (typeof FILTERS)[number]): void {
-    const { [name]: _, ...rest } = this.props.filter;
-    this.props.put(rest);
+  #without(name: FilterName): void {
+    this.props.put(without(this.props.filter, name));
   }
 
   #forget = async (one: Saved): Promise<void> => {
@@ -44,7 +43,7 @@ export class FilterBar extends Component<Props, { open: boolean; saving: boolean
     { open, saving }: { open: boolean; saving: boolean },
   ): JSX.Element {
     const now = queryOf(filter);
-    const set = FILTERS.filter((name) => filter[name]);
+    const set = setIn(filter);
     return (
       <section class="filters" aria-label={words.filters}>
         <div class="filters-top">
@@ -81,7 +80,7 @@ export class FilterBar extends Component<Props, { open: boolean; saving: boolean
         {set.length > 0 && (
           <ul class="filters-set">
             {set.map((name) => {
-              const text = named(name, filter[name] ?? "", model.choices.value);
+              const text = named(name, filter, model.choices.value);
               return (
                 <li key={name}>
                   <button type="button" class="filter-set" onClick={() => this.#without(name)}>

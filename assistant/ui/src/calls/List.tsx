@@ -19,10 +19,12 @@ export function List({ model, filter, clear }: Props): JSX.Element {
   const lines = model.lines.value;
   const error = model.error.value;
   if (!lines) return error ? <Failed error={error} retry={model.load} /> : <Loading what={words.loading} />;
+  const { looked_at = 0, calls: of = 0 } = model.cards.value ?? {};
+  const partly = looked_at < of ? words.cardsLookedAt(looked_at, of) : "";
   if (!lines.length)
     return count(filter) ? (
       <Empty icon="search" title={words.noneFit} action={<Button onClick={clear}>{words.clear}</Button>}>
-        {words.noneFitMore}
+        {words.noneFitMore} {partly}
       </Empty>
     ) : (
       <Empty icon="calm" title={words.none}>
@@ -40,7 +42,9 @@ export function List({ model, filter, clear }: Props): JSX.Element {
       </ul>
       {error ? <Failed error={error} retry={model.older} /> : null}
       <p class="calls-more">
-        <span role="status">{words.shown(lines.length)}</span>
+        <span role="status">
+          {words.shown(lines.length)} {partly}
+        </span>
         {model.next.value ? (
           <Button busy={model.busy.value} onClick={model.older} testId="older">
             {words.older}

@@ -12,6 +12,7 @@ import { Hits } from "./Hits";
 import { List } from "./List";
 import { CallsModel } from "./model";
 import { Search } from "./Search";
+import { Sheet } from "./Sheet";
 import "./calls.css";
 
 export default class CallsPage extends Component<PageProps> {
@@ -95,7 +96,10 @@ export default class CallsPage extends Component<PageProps> {
           {found ? (
             <Hits model={model} />
           ) : (
-            <List model={model} filter={filter} clear={() => this.#filter({})} />
+            <>
+              {searches && <Sheet key={queryOf(filter)} filter={filter} />}
+              <List model={model} filter={filter} clear={() => this.#filter({})} />
+            </>
           )}
         </div>
       </PageBody>

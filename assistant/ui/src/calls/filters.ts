@@ -15,6 +15,8 @@ export const FILTERS = [
   "shorter",
   "calmed",
   "hour",
+  "card",
+  "card_fate",
 ] as const;
 
 export type FilterName = (typeof FILTERS)[number];
@@ -37,7 +39,17 @@ export function queryOf(filter: Filter): string {
   return query.toString();
 }
 
-export const count = (filter: Filter): number => Object.keys(filter).length;
+/** The filters that stand for themselves: what became of a card says more of the card. */
+export const setIn = (filter: Filter): readonly FilterName[] =>
+  FILTERS.filter((name) => filter[name] && name !== "card_fate");
+
+export const count = (filter: Filter): number => setIn(filter).length;
+
+/** The same filters without one; with a card goes what became of it. */
+export function without(filter: Filter, name: FilterName): Filter {
+  const { [name]: _, card_fate, ...rest } = filter;
+  return card_fate && name !== "card" && name !== "card_fate" ? { ...rest, card_fate } : rest;
+}
 
 /** A day of an address, such as `2026-05-03`, as the moment at which it begins here; `next` for the day after. */
 function dayStart(day: string | undefined, next = false): string | undefined {
@@ -59,7 +71,10 @@ const minutes = (text: string | undefined): number | undefined => {
 };
 
 type Status = Schemas["CallLine"]["status"];
-type Review = Schemas["CallLine"]["review"];
+type Review = Schemas["CallLine"]["review"] | "yes";
+type Fate = Schemas["CardFate"];
+
+export const FATES: readonly Fate[] = ["used", "dismissed", "ignored", "calmer", "calmer_without"];
 const oneOf = <T extends string>(value: string | undefined, known: readonly T[]): T | undefined =>
   known.find((one) => one === value);
 
@@ -78,15 +93,17 @@ export function asked(filter: Filter) {
     longer: minutes(filter.longer),
     shorter: minutes(filter.shorter),
     status: oneOf<Status>(filter.status, ["live", "ended"]),
-    reviewed: oneOf<Review>(filter.reviewed, ["new", "in_review", "shared", "done"]),
+    reviewed: oneOf<Review>(filter.reviewed, ["new", "yes", "in_review", "shared", "done"]),
     calmed: filter.calmed === "yes" || filter.calmed === "true" ? true : filter.calmed ? false : undefined,
     hour: hour === undefined || hour > 23 ? undefined : Math.floor(hour),
+    card: filter.card,
+    card_fate: filter.card ? oneOf<Fate>(filter.card_fate, FATES) : undefined,
   };
 }
 
-/** The same for a search, which knows no end of a heated call and no hour. */
+/** The same for a search, which knows no end of a heated call, no hour and no cards. */
 export function askedOfSearch(filter: Filter) {
-  const { from, to, calmed: _, hour: __, ...rest } = asked(filter);
+  const { from, to, calmed: _, hour: __, card: ___, card_fate: ____, ...rest } = asked(filter);
   return Object.fromEntries(
     Object.entries({ ...rest, since: from, until: to }).filter(([, value]) => value !== undefined),
   );

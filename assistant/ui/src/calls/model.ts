@@ -17,6 +17,8 @@ export const looked = signal("");
 export class CallsModel {
   readonly lines: Signal<readonly Line[] | null> = signal(null);
   readonly next: Signal<string | null> = signal(null);
+  /** In how many calls a card was looked for, where one was. */
+  readonly cards: Signal<Schemas["CardsLookedAt"] | null> = signal(null);
   readonly busy = signal(false);
   readonly error: Signal<unknown> = signal(null);
   readonly hits: Signal<readonly Hit[] | null> = signal(null);
@@ -67,6 +69,7 @@ export class CallsModel {
       batch(() => {
         this.lines.value = [...(before ? (this.lines.peek() ?? []) : []), ...answer.calls];
         this.next.value = answer.next ?? null;
+        this.cards.value = answer.cards ?? null;
       });
     } catch (error) {
       if (mine === this.#turn) this.error.value = error;

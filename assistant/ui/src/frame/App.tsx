@@ -35,6 +35,7 @@ function Content(): JSX.Element {
   const info = session.info.value;
   if (!info) return session.failure.value ? <Unanswered /> : <Waiting />;
   const name = found?.page.name;
+  if (!found && path !== "/") return <Unknown />;
   if (info.state === "enrol" && name !== "enrol" && name !== "welcome" && !session.ended.value)
     return <Redirect to={`/enrol?to=${encodeURIComponent(path + location.search)}`} />;
   if (name === "signin" && session.signedIn.value && !session.ended.value)
@@ -43,7 +44,7 @@ function Content(): JSX.Element {
     if (!session.signedIn.value || (session.ended.value && !found?.page.keeps))
       return <Redirect to={signInFor(path + location.search)} leave />;
   }
-  if (!found) return path === "/" ? <Redirect to={home(session.roles.value)} /> : <Unknown />;
+  if (!found) return <Redirect to={home(session.roles.value)} />;
   if (!lets(found.page, session.roles.value, session.signedIn.value))
     return path === "/" ? <Redirect to={home(session.roles.value)} /> : <Refused />;
   return (
@@ -135,7 +136,13 @@ function Elsewhere({ title, more }: { title: string; more: string }): JSX.Elemen
       <Empty
         title={title}
         icon="steady"
-        action={<Button onClick={() => go(home(session.roles.value))}>{words.toStart}</Button>}
+        action={
+          session.signedIn.value ? (
+            <Button onClick={() => go(home(session.roles.value))}>{words.toStart}</Button>
+          ) : (
+            <Button onClick={() => go("/signin")}>{words.toSignIn}</Button>
+          )
+        }
       >
         {more}
       </Empty>

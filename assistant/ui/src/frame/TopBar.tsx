@@ -3,6 +3,7 @@ import { signal } from "@preact/signals";
 import type { JSX } from "preact";
 import { Icon, Menu, type MenuItem, toast } from "../design/parts";
 import { theme, toggleTheme } from "../design/theme";
+import { MentionsBadge } from "../mentions/Badge";
 import { home, inBar } from "../pages";
 import type { PairDialog } from "../pair/PairDialog";
 import { session } from "../session";
@@ -55,6 +56,7 @@ export function TopBar({ here }: { here: string }): JSX.Element {
             }}
           />
         )}
+        {!session.open.value && <MentionsBadge />}
         <Menu label={words.menu(name)} items={items()} small testId="me">
           <span class="bar-me">{name}</span>
         </Menu>
@@ -85,7 +87,14 @@ function items(): readonly MenuItem[] {
     onChoose: () => void openPairing(),
     testId: "menu-pair",
   };
+  const mentions: MenuItem = {
+    label: words.mentions,
+    icon: "card",
+    href: "/mentions",
+    testId: "menu-mentions",
+  };
   return [
+    mentions,
     ...(second ? [] : [account]),
     ...(second || !session.roles.value.includes("agent") ? [] : [pairing]),
     look,

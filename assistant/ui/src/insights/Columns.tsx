@@ -13,6 +13,8 @@ export interface ColumnOf {
   readonly calls: number;
   readonly heated: number;
   readonly href: string;
+  /** Of its heated calls alone. */
+  readonly heatedHref: string;
 }
 
 interface Props {
@@ -106,9 +108,19 @@ export class Columns extends Component<Props, State> {
 
 function AsTable({ label, of, columns }: Omit<Props, "testId">): JSX.Element {
   const shown: readonly TableColumn<ColumnOf>[] = [
-    { id: "name", label: of, cell: (one) => <a href={one.href}>{one.name}</a> },
-    { id: "calls", label: words.calls, numeric: true, cell: (one) => number(one.calls) },
-    { id: "heated", label: words.heated, numeric: true, cell: (one) => number(one.heated) },
+    { id: "name", label: of, cell: (one) => one.name },
+    {
+      id: "calls",
+      label: words.calls,
+      numeric: true,
+      cell: (one) => <Count href={one.href} of={one.calls} />,
+    },
+    {
+      id: "heated",
+      label: words.heated,
+      numeric: true,
+      cell: (one) => (one.heated ? <Count href={one.heatedHref} of={one.heated} /> : words.none),
+    },
   ];
   return (
     <details class="as-table">
@@ -120,5 +132,13 @@ function AsTable({ label, of, columns }: Omit<Props, "testId">): JSX.Element {
         rowKey={(one) => one.id}
       />
     </details>
+  );
+}
+
+function Count({ href, of }: { href: string; of: number }): JSX.Element {
+  return (
+    <a class="in-calls" href={href}>
+      {number(of)}
+    </a>
   );
 }

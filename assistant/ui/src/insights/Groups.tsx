@@ -13,7 +13,7 @@ interface Props {
   few: number;
   nameless: string;
   /** What leads from a group to its calls. */
-  filter: (group: Group) => Wanted | null;
+  filter: (group: Group) => Wanted;
   link: (wanted: Wanted) => string;
   /** Offers other orders. */
   sorts?: boolean;
@@ -25,10 +25,11 @@ export class Groups extends Component<Props, { order: Order }> {
 
   #columns(): readonly Column<Group>[] {
     const { filter, link, nameless } = this.props;
-    const to = (group: Group, more: Wanted, text: ComponentChildren) => {
-      const wanted = filter(group);
-      return wanted ? <a href={link({ ...wanted, ...more })}>{text}</a> : text;
-    };
+    const to = (group: Group, more: Wanted, text: ComponentChildren) => (
+      <a class="in-calls" href={link({ ...filter(group), ...more })}>
+        {text}
+      </a>
+    );
     const count = (group: Group, value: number, more: Wanted) =>
       value ? to(group, more, number(value)) : words.none;
     return [
@@ -52,7 +53,12 @@ export class Groups extends Component<Props, { order: Order }> {
         numeric: true,
         cell: (group) => (group.calmed.whole ? to(group, { calmed: true }, told(group)) : words.none),
       },
-      { id: "reviewed", label: words.reviewed, numeric: true, cell: (group) => number(group.reviewed) },
+      {
+        id: "reviewed",
+        label: words.reviewed,
+        numeric: true,
+        cell: (group) => count(group, group.reviewed, { reviewed: "yes" }),
+      },
     ];
   }
 

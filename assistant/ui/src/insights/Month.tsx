@@ -34,7 +34,7 @@ export function Month({ figures, team, cards }: Props): JSX.Element {
           groups={figures.teams}
           few={figures.few}
           nameless={words.noTeam}
-          filter={(group) => (group.id ? { team: group.id } : null)}
+          filter={(group) => ({ team: group.id || "none" })}
           link={link}
           testId="insights-teams"
         />
@@ -116,10 +116,18 @@ function Top({ figures, link }: PartProps): JSX.Element {
         testId="figure-calmed"
       />
       <Figure
+        icon="tick"
+        label={words.reviewed}
+        value={number(reviewed)}
+        more={words.reviewedMore}
+        href={link({ reviewed: "yes" })}
+        testId="figure-reviewed"
+      />
+      <Figure
         icon="list"
         label={words.unreviewed}
         value={number(calls - reviewed)}
-        more={words.reviewedMore(reviewed)}
+        more={ofCalls(calls - reviewed)}
         href={link({ reviewed: "new" })}
         testId="figure-unreviewed"
       />
@@ -181,6 +189,7 @@ function Hours({ figures, link }: PartProps): JSX.Element {
     calls,
     heated,
     href: link({ hour: utc }),
+    heatedHref: link({ hour: utc, level: 2 }),
   }));
   return (
     <section class="section" aria-labelledby="hours-title">
@@ -205,6 +214,7 @@ function Days({ figures, link }: PartProps): JSX.Element {
       calls: found?.calls ?? 0,
       heated: found?.heated ?? 0,
       href: link({ from: day, to: day }),
+      heatedHref: link({ from: day, to: day, level: 2 }),
     };
   });
   return (

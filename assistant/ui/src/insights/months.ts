@@ -41,6 +41,8 @@ export interface Wanted {
   readonly agent?: string;
   readonly team?: string;
   readonly hour?: number;
+  readonly card?: string;
+  readonly card_fate?: string;
   readonly from?: string;
   readonly to?: string;
 }

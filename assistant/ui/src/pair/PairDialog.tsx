@@ -2,17 +2,18 @@
 import { Component, type JSX } from "preact";
 import { ask, type Schemas } from "../api";
 import { Button, CopyText, Dialog, Failed, Loaded, Loading } from "../design/parts";
+import { serverNow } from "../servertime";
 import { pair as words } from "../words/pair";
 import "./pair.css";
 
 export class PairDialog extends Component<{ close: () => void }, { now: number }> {
-  override state = { now: Date.now() };
+  override state = { now: serverNow() };
   readonly #code = new Loaded<Schemas["CodeShown"]>(() => ask("post", "/api/pairing"));
   #timer: ReturnType<typeof setInterval> | undefined;
 
   override componentDidMount(): void {
     void this.#code.load();
-    this.#timer = setInterval(() => this.setState({ now: Date.now() }), 1000);
+    this.#timer = setInterval(() => this.setState({ now: serverNow() }), 1000);
   }
 
   override componentWillUnmount(): void {

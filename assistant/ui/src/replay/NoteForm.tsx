@@ -9,6 +9,7 @@ import { common } from "../words/common";
 import { replay as words } from "../words/replay";
 import { draft, keepDraft } from "./drafts";
 import { asking, fitting, LONGEST, mentioned, type Person } from "./marks";
+import { Readers } from "./Readers";
 import "../design/forms.css";
 
 interface Props {
@@ -19,14 +20,19 @@ interface Props {
   people: readonly Person[];
   /** On the button. */
   action: string;
+  /** Where whoever writes chooses who reads it: the agent of the call, by id, and how it is now. */
+  readers?: { readonly agent: string; readonly shared: boolean } | undefined;
+  /** Who reads it, where that is no choice. */
+  readBy?: string | undefined;
   /** Answers the error where it was not saved. */
-  save: (text: string, mentions: string[]) => Promise<unknown>;
+  save: (text: string, mentions: string[], shared: boolean) => Promise<unknown>;
   cancel?: () => void;
   focus?: number;
 }
 
 interface View {
   text: string;
+  shared: boolean;
   error: string;
   busy: boolean;
   offered: readonly Person[];
@@ -36,6 +42,7 @@ interface View {
 export class NoteForm extends Component<Props, View> {
   override state: View = {
     text: draft<string>(this.props.keep) ?? this.props.text ?? "",
+    shared: this.props.readers?.shared ?? false,
     error: "",
     busy: false,
     offered: [],
@@ -98,17 +105,21 @@ export class NoteForm extends Component<Props, View> {
     if (text.length > LONGEST)
       return this.setState({ error: words.noteLong(number(text.length), number(LONGEST)) });
     this.setState({ busy: true, error: "" });
-    const error = await save(text, mentioned(text, people));
+    const error = await save(text, mentioned(text, people), this.state.shared);
     if (error) {
       const { title, more } = told(error);
       return this.setState({ busy: false, error: `${title} ${more} ${words.noteFailed}` });
     }
     keepDraft(keep, null);
-    this.setState({ busy: false, text: "" });
+    this.setState({ busy: false, text: "", shared: false });
   };
 
-  override render({ label, action, cancel }: Props, { text, error, busy, offered, at }: View): JSX.Element {
+  override render(
+    { label, action, cancel, readers, readBy, people }: Props,
+    { text, shared, error, busy, offered, at }: View,
+  ): JSX.Element {
     const list = `${this.#id}-people`;
+    const agent = readers && people.find((person) => person.id === readers.agent);
     return (
       <form
         class="note-form"
@@ -165,6 +176,14 @@ export class NoteForm extends Component<Props, View> {
                 : words.noteHint)}
           </p>
         </div>
+        {readers && (
+          <Readers
+            shared={shared}
+            onShared={(value) => this.setState({ shared: value })}
+            mentioned={agent && mentioned(text, [agent]).length ? agent.name : undefined}
+          />
+        )}
+        {readBy && <p class="field-hint">{readBy}</p>}
         <div class="note-actions">
           <Button type="submit" small look="primary" busy={busy} testId="note-save">
             {action}

@@ -3,12 +3,13 @@ import { Component, type JSX } from "preact";
 import { told } from "../design/Notice";
 import { Button, Empty, Failed, toast } from "../design/parts";
 import { ago, clock, exactTime } from "../format";
-import { replay as words } from "../words/replay";
+import { readers, replay as words } from "../words/replay";
 import { keepDraft } from "./drafts";
 import { Mentions } from "./Mentions";
 import type { Mark } from "./marks";
 import type { ReplayModel } from "./model";
 import { NoteForm } from "./NoteForm";
+import { ReadBy } from "./Readers";
 
 interface View {
   editing: string;
@@ -17,6 +18,16 @@ interface View {
 export class Notes extends Component<{ model: ReplayModel }, View> {
   override state: View = { editing: "" };
 
+  #shown = "";
+
+  /** Brings the note that was looked for into view, once. */
+  #sought = (item: HTMLLIElement | null): void => {
+    const id = this.props.model.sought.peek();
+    if (!item || this.#shown === id) return;
+    this.#shown = id;
+    item.scrollIntoView({ block: "nearest" });
+  };
+
   #drop = async (mark: Mark): Promise<void> => {
     const { marks } = this.props.model;
     const error = await marks.drop(mark);
@@ -24,7 +35,7 @@ export class Notes extends Component<{ model: ReplayModel }, View> {
       toast(told(error).title, { look: "problem" });
       return;
     }
-    const undo = () => void marks.add(mark.at, mark.text, [...mark.mentions]);
+    const undo = () => void marks.add(mark.at, mark.text, [...mark.mentions], mark.shared);
     toast(words.noteDeleted, { undo });
   };
 
@@ -33,6 +44,9 @@ export class Notes extends Component<{ model: ReplayModel }, View> {
     const call = model.line.value.call_id;
     const all = marks.all.value;
     const pin = model.pin.value;
+    const { agent } = model.line.value;
+    const own = model.own;
+    const chooses = !own && Boolean(model.review.shown.value?.may_review);
     return (
       <div class="notes">
         <NoteForm
@@ -41,8 +55,10 @@ export class Notes extends Component<{ model: ReplayModel }, View> {
           people={model.people.value}
           action={pin === null ? words.noteHere : words.notePin(clock(pin))}
           focus={model.noting.value}
-          save={async (text, mentions) => {
-            const error = await marks.add(pin ?? model.transport.at.peek(), text, mentions);
+          readers={chooses ? { agent, shared: false } : undefined}
+          readBy={own ? (model.review.shown.value?.private ? readers.ownKept : readers.own) : undefined}
+          save={async (text, mentions, shared) => {
+            const error = await marks.add(pin ?? model.transport.at.peek(), text, mentions, shared || own);
             if (!error) model.pin.value = null;
             return error;
           }}
@@ -55,7 +71,14 @@ export class Notes extends Component<{ model: ReplayModel }, View> {
         )}
         <ul class="notes-list">
           {all.map((mark) => (
-            <li key={mark.id} class="note" data-state={mark.state} data-testid="note">
+            <li
+              key={mark.id}
+              class="note"
+              data-state={mark.state}
+              data-sought={mark.id === model.sought.value ? "" : undefined}
+              ref={mark.id === model.sought.value ? this.#sought : null}
+              data-testid="note"
+            >
               {editing === mark.id ? (
                 <NoteForm
                   label={words.noteAt(clock(mark.at))}
@@ -67,8 +90,9 @@ export class Notes extends Component<{ model: ReplayModel }, View> {
                     keepDraft(`mark.${mark.id}`, null);
                     this.setState({ editing: "" });
                   }}
-                  save={async (text, mentions) => {
-                    const error = await marks.change(mark, text, mentions);
+                  readers={chooses ? { agent, shared: mark.shared } : undefined}
+                  save={async (text, mentions, shared) => {
+                    const error = await marks.change(mark, text, mentions, chooses ? shared : mark.shared);
                     if (!error) this.setState({ editing: "" });
                     return error;
                   }}
@@ -77,6 +101,7 @@ export class Notes extends Component<{ model: ReplayModel }, View> {
                 <Note
                   mark={mark}
                   model={model}
+                  told={chooses && mark.by !== agent}
                   edit={() => this.setState({ editing: mark.id })}
                   drop={this.#drop}
                 />
@@ -92,11 +117,13 @@ export class Notes extends Component<{ model: ReplayModel }, View> {
 interface NoteProps {
   mark: Mark;
   model: ReplayModel;
+  /** Whether to say who reads it. */
+  told: boolean;
   edit: () => void;
   drop: (mark: Mark) => Promise<void>;
 }
 
-function Note({ mark, model, edit, drop }: NoteProps): JSX.Element {
+function Note({ mark, model, told: says, edit, drop }: NoteProps): JSX.Element {
   const mine = model.marks.mine(mark);
   return (
     <>
@@ -114,6 +141,7 @@ function Note({ mark, model, edit, drop }: NoteProps): JSX.Element {
           {mark.state === "saving" ? words.noteSaving : ago(mark.created)}
           {mark.edited && `, ${words.noteEdited}`}
         </span>
+        {says && <ReadBy shared={mark.shared} />}
       </p>
       <p class="note-body">
         <Mentions text={mark.text} people={model.people.value} />

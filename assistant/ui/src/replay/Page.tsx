@@ -15,12 +15,14 @@ import "./replay.css";
 
 export default function ReplayPage({ params, query }: PageProps): JSX.Element {
   const id = params.id ?? "";
-  return <Opened key={id} id={id} at={secondsOf(query.get("t"))} />;
+  return <Opened key={id} id={id} at={secondsOf(query.get("t"))} note={query.get("note")} />;
 }
 
 interface Props {
   id: string;
   at: number | null;
+  /** A note that is looked for, by its id. */
+  note: string | null;
 }
 
 class Opened extends Component<Props> {
@@ -33,6 +35,7 @@ class Opened extends Component<Props> {
     this.#back = session.whenBack(() => {
       if (!this.#model) void this.#call.load();
       else {
+        this.#model.following.peek()?.again();
         void this.#model.review.save();
         void this.#model.marks.load();
       }
@@ -40,8 +43,9 @@ class Opened extends Component<Props> {
   }
 
   override componentDidUpdate(before: Props): void {
-    const { at } = this.props;
+    const { at, note } = this.props;
     if (at !== null && at !== before.at) this.#model?.transport.seek(at);
+    if (note && note !== before.note) this.#model?.seekNote(note);
   }
 
   override componentWillUnmount(): void {
@@ -54,6 +58,8 @@ class Opened extends Component<Props> {
     this.#model = new ReplayModel(line, state);
     this.#model.start();
     if (this.props.at !== null) this.#model.transport.seek(this.props.at);
+    else if (state.status === "live") this.#model.toNow();
+    if (this.props.note) this.#model.seekNote(this.props.note);
     return this.#model;
   }
 

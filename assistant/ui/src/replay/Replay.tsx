@@ -8,6 +8,7 @@ import { Chips, Tools } from "./Head";
 import { HoldDialog } from "./HoldDialog";
 import { KeysDialog } from "./KeysDialog";
 import { commandOf } from "./keys";
+import { LiveNotice } from "./LiveNotice";
 import { Moments } from "./Moments";
 import type { ReplayModel } from "./model";
 import { Notes } from "./Notes";
@@ -86,12 +87,8 @@ function Notices({ model }: { model: ReplayModel }): JSX.Element | null {
   const again = sound.kind === "none" && !["erased", "recording_unknown", "not_allowed"].includes(sound.code);
   return (
     <div class="replay-notices">
-      {live && (
-        <Banner icon="live" look="mild" testId="live">
-          <strong>{words.live}.</strong> {words.liveMore}
-        </Banner>
-      )}
-      {sound.kind === "none" && (
+      <LiveNotice model={model} />
+      {sound.kind === "none" && !live && (
         <Banner
           icon="silent"
           look="mild"

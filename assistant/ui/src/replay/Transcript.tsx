@@ -33,13 +33,13 @@ export class Transcript extends Component<{ model: ReplayModel }, View> {
 
   override componentDidMount(): void {
     const { model } = this.props;
-    const { utterances } = model.state;
     this.#stop = [
       effect(() => {
         this.#build(model.rows.value);
       }),
       effect(() => {
         const at = model.transport.at.value;
+        const { utterances } = model.state;
         const line = lineAt(utterances, at);
         this.#line.value = line;
         this.#word.value = wordAt(utterances[line]?.words ?? [], at);
@@ -75,6 +75,7 @@ export class Transcript extends Component<{ model: ReplayModel }, View> {
     const letters = (this.#scroller.current?.clientWidth ?? 600) * LETTERS;
     const kept = new Map(this.#rows.map((row, i) => [rowKey(row), this.#heights.height(i)]));
     const same = this.#rows !== rows;
+    const back = this.#anchor();
     this.#rows = rows;
     this.#heights = new Heights(rows.length, (i) => {
       const row = rows[i];
@@ -82,7 +83,21 @@ export class Transcript extends Component<{ model: ReplayModel }, View> {
       return (same && kept.get(rowKey(row))) || guess(row, letters);
     });
     this.#look();
-    this.forceUpdate();
+    this.forceUpdate(back);
+  }
+
+  /** Remembers which row stands at the top of the sight; answers what puts it there again when rows came before it. */
+  #anchor(): () => void {
+    const scroller = this.#scroller.current;
+    const first = this.#heights.at(scroller?.scrollTop ?? 0);
+    const row = this.#rows[first];
+    const into = (scroller?.scrollTop ?? 0) - this.#heights.top(first);
+    return () => {
+      const now = row ? this.#rows.findIndex((one) => rowKey(one) === rowKey(row)) : -1;
+      if (!scroller || now <= first) return;
+      scroller.scrollTop = this.#heights.top(now) + into;
+      this.#look();
+    };
   }
 
   #look = (): void => {

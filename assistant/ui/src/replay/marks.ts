@@ -11,8 +11,8 @@ let last = 0;
 
 export interface NoteStore {
   list(): Promise<readonly Mark[]>;
-  add(at: number, text: string, mentions: string[]): Promise<Mark>;
-  change(id: string, text: string, mentions: string[]): Promise<Mark>;
+  add(at: number, text: string, mentions: string[], shared: boolean): Promise<Mark>;
+  change(id: string, text: string, mentions: string[], shared: boolean): Promise<Mark>;
   drop(id: string): Promise<unknown>;
 }
 
@@ -20,12 +20,12 @@ export function notesOf(call: string): NoteStore {
   const path = { call_id: call };
   return {
     list: async () => (await ask("get", "/api/calls/{call_id}/marks", { path })).marks,
-    add: (at, text, mentions) =>
-      ask("post", "/api/calls/{call_id}/marks", { path, body: { at, text, mentions } }),
-    change: (mark, text, mentions) =>
+    add: (at, text, mentions, shared) =>
+      ask("post", "/api/calls/{call_id}/marks", { path, body: { at, text, mentions, shared } }),
+    change: (mark, text, mentions, shared) =>
       ask("patch", "/api/calls/{call_id}/marks/{mark}", {
         path: { ...path, mark },
-        body: { text, mentions },
+        body: { text, mentions, shared },
       }),
     drop: (mark) => ask("delete", "/api/calls/{call_id}/marks/{mark}", { path: { ...path, mark } }),
   };
@@ -65,13 +65,13 @@ export class Marks {
   }
 
   /** Pins a note; answers the error where it was not saved, and takes it off again. */
-  async add(at: number, text: string, mentions: string[]): Promise<unknown> {
+  async add(at: number, text: string, mentions: string[], shared: boolean): Promise<unknown> {
     last += 1;
     const created = new Date().toISOString();
     const mine = { id: `new-${last}`, by: this.#me.id, by_name: this.#me.name, created, edited: null };
-    this.#put({ ...mine, at, text, mentions, state: "saving" });
+    this.#put({ ...mine, at, text, mentions, shared, state: "saving" });
     try {
-      this.#swap(mine.id, await this.#store.add(at, text, mentions));
+      this.#swap(mine.id, await this.#store.add(at, text, mentions, shared));
       return null;
     } catch (error) {
       this.#swap(mine.id, null);
@@ -79,10 +79,10 @@ export class Marks {
     }
   }
 
-  async change(mark: Mark, text: string, mentions: string[]): Promise<unknown> {
-    this.#swap(mark.id, { ...mark, text, mentions, state: "saving" });
+  async change(mark: Mark, text: string, mentions: string[], shared: boolean): Promise<unknown> {
+    this.#swap(mark.id, { ...mark, text, mentions, shared, state: "saving" });
     try {
-      this.#swap(mark.id, await this.#store.change(mark.id, text, mentions));
+      this.#swap(mark.id, await this.#store.change(mark.id, text, mentions, shared));
       return null;
     } catch (error) {
       this.#swap(mark.id, mark);

@@ -8,11 +8,13 @@ export interface Player {
   pause(): void;
   seek(to: number): void;
   speed(rate: number): void;
+  /** The call has become longer. */
+  extend(duration: number): void;
 }
 
 /** Runs a transcript that has no sound. */
 export class ClockPlayer implements Player {
-  readonly #duration: number;
+  #duration: number;
   readonly #now: () => number;
   #from = 0;
   #since: number | null = null;
@@ -52,21 +54,42 @@ export class ClockPlayer implements Player {
     this.#rate = rate;
   }
 
+  extend(duration: number): void {
+    this.#settle(this.at(), this.#since !== null);
+    this.#duration = duration;
+  }
+
   #settle(at: number, running: boolean): void {
     this.#from = at;
     this.#since = running ? this.#now() : null;
   }
 }
 
+/** Seconds of sound that must be missing at its end to say that it breaks off. */
+const BREAK = 2;
+
 /** Runs with the sound of a media element, which keeps the pitch at any speed; where the sound ends early, by a clock. */
 export class MediaPlayer implements Player {
   readonly #media: HTMLMediaElement;
   readonly #clock: ClockPlayer;
-  readonly #sounds: number;
+  #sounds: number;
   #silent = false;
+  /** The last moment of the sound that was played. */
+  #heard: number;
+  readonly #brokeOff: (at: number) => void;
 
-  constructor(media: HTMLMediaElement, duration: number, clock = new ClockPlayer(duration)) {
+  constructor(
+    media: HTMLMediaElement,
+    duration: number,
+    clock = new ClockPlayer(duration),
+    brokeOff: (at: number) => void = () => {},
+  ) {
     this.#media = media;
+    this.#heard = media.currentTime;
+    this.#brokeOff = brokeOff;
+    media.ontimeupdate = () => {
+      if (!media.ended) this.#heard = media.currentTime;
+    };
     this.#clock = clock;
     this.#sounds = Math.min(duration, media.duration);
     media.preservesPitch = true;
@@ -75,10 +98,20 @@ export class MediaPlayer implements Player {
   at(): number {
     if (!this.#silent && this.#media.ended) {
       this.#silent = true;
+      this.#sounds = this.#end();
       this.#clock.seek(this.#sounds);
       this.#clock.play();
     }
-    return this.#silent ? this.#clock.at() : this.#media.currentTime;
+    if (this.#silent) return this.#clock.at();
+    this.#heard = this.#media.currentTime;
+    return this.#heard;
+  }
+
+  /** Where the sound came to its end. In a file that breaks off, the element says that it is at the promised end. */
+  #end(): number {
+    if (this.#media.currentTime - this.#heard < BREAK) return this.#sounds;
+    this.#brokeOff(this.#heard);
+    return this.#heard;
   }
 
   playing(): boolean {
@@ -102,12 +135,19 @@ export class MediaPlayer implements Player {
     if (silent !== this.#silent) this.pause();
     this.#silent = silent;
     if (silent) this.#clock.seek(to);
-    else this.#media.currentTime = to;
+    else {
+      this.#media.currentTime = to;
+      this.#heard = to;
+    }
     if (playing && !this.playing()) this.play();
   }
 
   speed(rate: number): void {
     this.#media.playbackRate = rate;
     this.#clock.speed(rate);
+  }
+
+  extend(duration: number): void {
+    this.#clock.extend(duration);
   }
 }

@@ -49,7 +49,18 @@ export function stream(call: string): Promise<HTMLAudioElement> {
       audio.onloadedmetadata = audio.onerror = null;
       resolve(audio);
     };
-    audio.onerror = () => reject(new ApiError("unplayable", ""));
+    audio.onerror = () => void reason(call).then(reject);
     audio.src = recording(call);
   });
+}
+
+/** Why a recording does not play, which an element does not say: as the server tells it. */
+async function reason(call: string): Promise<ApiError> {
+  try {
+    const answer = await fetch(recording(call), { headers: { range: "bytes=0-0" } });
+    const told = answer.ok ? null : await answer.json().catch(() => null);
+    return new ApiError(told?.code ?? "unplayable", "");
+  } catch {
+    return new ApiError("unreachable", "");
+  }
 }

@@ -1,5 +1,5 @@
 // The hand on the replay: play, pause, jump, speed, skipping of pauses, and the passage that is repeated.
-import { type Signal, signal } from "@preact/signals";
+import { batch, type Signal, signal } from "@preact/signals";
 import { ClockPlayer, type Player } from "./players";
 import {
   backToA,
@@ -19,6 +19,9 @@ export interface Course {
   readonly heated: readonly Heated[];
 }
 
+/** Seconds before the end of a call that count as its end. */
+const AT_END = 0.5;
+
 type Frame = (run: () => void) => () => void;
 
 const frames: Frame = (run) => {
@@ -34,16 +37,32 @@ export class Transport {
   readonly loop: Signal<Loop> = signal(NO_LOOP);
   /** Raised by every jump that a person asked for, so that the transcript follows again. */
   readonly jumps = signal(0);
-  readonly course: Course;
 
+  readonly #course: Signal<Course>;
   #player: Player;
   readonly #frame: Frame;
   #cancel: (() => void) | null = null;
 
   constructor(course: Course, player?: Player, frame: Frame = frames) {
-    this.course = course;
+    this.#course = signal(course);
     this.#player = player ?? new ClockPlayer(course.duration);
     this.#frame = frame;
+  }
+
+  get course(): Course {
+    return this.#course.value;
+  }
+
+  /** The call has gone on. Whoever stands at its end stays at its end; whoever is elsewhere stays there. */
+  extend(course: Course): void {
+    const atEnd = !this.playing.peek() && this.at.peek() >= this.#course.peek().duration - AT_END;
+    this.#player.extend(course.duration);
+    batch(() => {
+      this.#course.value = course;
+      if (!atEnd) return;
+      this.#player.seek(course.duration);
+      this.at.value = course.duration;
+    });
   }
 
   /** Goes on with another player where this one is: sound that has come, or a clock for sound that has failed. */
@@ -60,7 +79,7 @@ export class Transport {
   play(): void {
     const { a, b } = this.loop.peek();
     if (a !== null && b !== null && (this.at.peek() < a || this.at.peek() >= b)) this.#player.seek(a);
-    else if (this.at.peek() >= this.course.duration - 0.05) this.#player.seek(0);
+    else if (this.at.peek() >= this.#course.peek().duration - 0.05) this.#player.seek(0);
     this.#player.play();
     this.playing.value = true;
     this.#run();
@@ -78,7 +97,7 @@ export class Transport {
 
   /** Jumps to a moment; a jump out of the repeated passage ends the repeating. */
   seek(to: number): void {
-    const at = Math.max(0, Math.min(this.course.duration, to));
+    const at = Math.max(0, Math.min(this.#course.peek().duration, to));
     const { a, b } = this.loop.peek();
     if (a !== null && b !== null && (at < a || at > b)) this.loop.value = NO_LOOP;
     this.#player.seek(at);
@@ -93,7 +112,7 @@ export class Transport {
 
   /** Jumps to the next heated moment, or the one before; false where there is none. */
   heated(back = false): boolean {
-    const moment = heatedFrom(this.course.heated, this.at.peek(), back);
+    const moment = heatedFrom(this.#course.peek().heated, this.at.peek(), back);
     if (moment) this.seek(moment.at);
     return moment !== null;
   }
@@ -127,7 +146,8 @@ export class Transport {
     const at = this.#player.at();
     this.playing.value = this.#player.playing();
     const to = this.playing.peek()
-      ? (backToA(this.loop.peek(), at) ?? (this.skipping.peek() ? pastSilence(this.course.spoken, at) : null))
+      ? (backToA(this.loop.peek(), at) ??
+        (this.skipping.peek() ? pastSilence(this.#course.peek().spoken, at) : null))
       : null;
     if (to !== null) this.#player.seek(to);
     this.at.value = to ?? at;

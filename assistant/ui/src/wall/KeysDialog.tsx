@@ -14,6 +14,7 @@ const KEYS: readonly (readonly [what: string, ...keys: string[]])[] = [
   [keys.close, "Esc"],
   [keys.note, "N"],
   [keys.mark, "M"],
+  [keys.listen, "L"],
   [keys.sort, "R"],
   [keys.search, "/"],
   [keys.far, "B"],

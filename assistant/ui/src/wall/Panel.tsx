@@ -9,6 +9,7 @@ import type { CallState } from "../wire";
 import { trends } from "../words/common";
 import { wall as words } from "../words/wall";
 import { Heard } from "./Heard";
+import { Listen } from "./Listen";
 import { MarkForm } from "./MarkForm";
 import type { WallModel } from "./model";
 import { NoteForm } from "./NoteForm";
@@ -72,6 +73,7 @@ export class Panel extends Component<Props, View> {
         {state && (
           <>
             <Gauge state={state} row={model.rows.get(call)?.clock.value} />
+            <Listen call={call} live={state.status === "live"} />
             <OnScreen state={state} />
             <Heard state={state} />
             {state.status === "ended" ? (

@@ -49,7 +49,8 @@ export class Wall extends Component<{ model: WallModel }> {
     else if (command === "search") {
       model.filtersShown.value = true;
       focusSoon("[data-testid=filter-name]");
-    } else if (command === "note" || command === "mark") {
+    } else if (command === "listen") document.querySelector<HTMLElement>("[data-testid=listen]")?.click();
+    else if (command === "note" || command === "mark") {
       document.querySelector<HTMLElement>(`[data-testid=tab-${command}]`)?.click();
       focusSoon(`.wall-panel [data-testid=${command}]`);
     }

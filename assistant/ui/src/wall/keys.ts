@@ -9,6 +9,7 @@ export type Command =
   | "sound"
   | "note"
   | "mark"
+  | "listen"
   | "close"
   | "help";
 
@@ -21,6 +22,7 @@ const LETTERS: Record<string, Command> = {
   s: "sound",
   n: "note",
   m: "mark",
+  l: "listen",
   "?": "help",
 };
 
@@ -34,7 +36,8 @@ export function commandOf(event: KeyboardEvent, letters: boolean): Command | nul
     if (field) leave(field);
     return field ? null : "close";
   }
-  if (target?.closest("input, textarea, select, [contenteditable]")) return null;
+  // A slider takes arrows and no letters.
+  if (target?.closest("input:not([type=range]), textarea, select, [contenteditable]")) return null;
   return (letters ? LETTERS[event.key.toLowerCase()] : undefined) ?? null;
 }
 

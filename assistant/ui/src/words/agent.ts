@@ -52,6 +52,10 @@ export const words = {
     refuseYes: "Yes, they refuse",
     refuseNo: "No, go on as before",
   },
+  listened: {
+    to: "Your lead is listening",
+    by: (names: readonly string[]) => `Listening to this call: ${list.format(names)}`,
+  },
   line: {
     connecting: "Connecting to Calmline",
     connectingMore: "One moment.",

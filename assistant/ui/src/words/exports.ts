@@ -36,6 +36,7 @@ export const whatIf = {
     `${same} the same, ${changed} changed, ${added} added, ${gone} gone`,
   allSame: "Every card is the same.",
   noCards: "Neither playbook shows a card in this call.",
+  was: "As it was",
   now: "In force",
   tried: "Tried",
   column: "Cards along the call",
@@ -49,6 +50,8 @@ export const whatIf = {
   },
   onlyChanges: "Only what changes",
   seek: (at: string) => `Go to ${at}`,
+  wasThen:
+    "The first column is what the call had. What the other playbook changes is worked out from the same words and readings; nothing of the call changes.",
   notThen:
-    "Both columns are worked out anew from the same words and readings; nothing of the call changes. What the agent saw then can differ: it also hung on half-heard words.",
+    "This call had another playbook than the one in force. Both columns are worked out anew from the same words and readings, so the agent may have seen other cards; nothing of the call changes.",
 } as const;

@@ -3,7 +3,8 @@ import { number, share } from "../format";
 
 const calls = (n: number): string => `${number(n)} ${n === 1 ? "call" : "calls"}`;
 
-const ABOUT: Record<string, string> = {
+/** What cards are about. */
+export const ABOUT: Readonly<Record<string, string>> = {
   hostility: "Hostility",
   agent_wording: "Your wording",
   threat: "Threats",
@@ -12,7 +13,22 @@ const ABOUT: Record<string, string> = {
   hardship: "Hardship",
   dispute: "Disputes",
   summary: "Summing up",
+  request: "Requests",
+  options: "Ways to go on",
+  distress: "Distress",
+  opening: "Openings",
+  closing: "Closings",
+  disengage: "Ending the call",
+  agreement: "Agreements",
+  pace: "Pace",
+  confusion: "Confusion",
 };
+
+/** What a card is about, in words. */
+export function about(kind: string): string {
+  const name = ABOUT[kind] ?? kind.replaceAll("_", " ");
+  return name.charAt(0).toUpperCase() + name.slice(1);
+}
 
 export const insights = {
   title: (month: string) => `Insights: ${month}`,
@@ -41,8 +57,8 @@ export const insights = {
   noHeated: "No call was heated",
   partOf: (part: number, whole: number) => `${number(part)} of ${number(whole)}`,
   reviewed: "Reviewed",
+  reviewedMore: "Begun or done",
   unreviewed: "Not reviewed yet",
-  reviewedMore: (n: number) => (n ? `${number(n)} begun or done` : "No review is begun"),
 
   heat: "How heated calls became",
   heatLead: "Calls that reached a level, or went above it.",
@@ -71,10 +87,6 @@ export const insights = {
     looked < of ? `From the newest ${number(looked)} of ${calls(of)}.` : `From all ${calls(of)}.`,
   cardsNoProof:
     "What follows a card is no proof that the card did it: agents use cards where they fit. Compare with care.",
-  about: (about: string): string => {
-    const name = ABOUT[about] ?? about.replaceAll("_", " ");
-    return name.charAt(0).toUpperCase() + name.slice(1);
-  },
   kind: "About",
   offered: "Shown",
   fates: "What became of them",
@@ -83,11 +95,15 @@ export const insights = {
   ignored: "Moment passed",
   afterUse: "Calmer or kinder after a use",
   without: "The same without a use",
-  fewUses: (part: number, whole: number) =>
-    whole ? `${number(part)} of ${number(whole)}, too few to say` : "Too few to say",
+  fewUses: "Too few to say",
   shareOf: (part: number, whole: number) => `${share(part / whole)} (${number(part)} of ${number(whole)})`,
-  cardBar: (used: number, dismissed: number, ignored: number) =>
-    `${number(used)} used, ${number(dismissed)} put away, ${number(ignored)} passed`,
+  cardsAreCards: "The numbers are of cards; each opens the calls that had them.",
+  inCalls: (n: number) => `in ${calls(n)}`,
+  fate: {
+    used: (n: number) => `${number(n)} used`,
+    dismissed: (n: number) => `${number(n)} put away`,
+    ignored: (n: number) => `${number(n)} passed`,
+  },
 
   teams: "Teams",
   people: "People",

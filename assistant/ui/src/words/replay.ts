@@ -59,6 +59,20 @@ export const calls = {
   status: "Call",
   live: "Going on now",
   ended: "Ended",
+  reviewedYes: "Begun or done",
+  noTeam: "No team",
+  card: "Card about",
+  cardFate: "What became of it",
+  cardFates: {
+    used: "Used",
+    dismissed: "Put away",
+    ignored: "Moment passed",
+    calmer: "Used, then calmer or kinder",
+    calmer_without: "Not used, calmer or kinder all the same",
+  } as Readonly<Record<string, string>>,
+  cardNamed: (about: string, fate: string | undefined) => `Card: ${about}${fate ? ` (${fate})` : ""}`,
+  cardsLookedAt: (looked: number, of: number) =>
+    `Cards were looked for in the newest ${looked} of ${of} calls that fit.`,
   from: "From",
   to: "Until",
   longer: "At least, minutes",
@@ -89,6 +103,11 @@ export const calls = {
   noneFitMore: "Loosen a filter to see more.",
   length: "Length",
   liveNow: "Live",
+  sheet: "Save the list as a CSV sheet",
+  sheetBusy: "Making the sheet",
+  sheetDone: (shown: string, n: number, name: string) =>
+    `${shown} ${n === 1 ? "call" : "calls"} saved in ${name}`,
+  sheetNone: "No call of yours to take away fits, so there is no sheet.",
   noTitle: "Call",
   nobody: "No agent named",
   cards: (used: number, offered: number) => (offered ? `${used} of ${offered} used` : "None offered"),
@@ -103,6 +122,15 @@ export const calls = {
   keysSearch: "searches",
 };
 
+export const readers = {
+  label: "Who reads this note",
+  leads: "Only leads",
+  agentToo: "The agent too",
+  mentioned: (name: string) => `${name} is mentioned, but cannot read a note that is only for leads.`,
+  own: "Your team lead can read this.",
+  ownKept: "Only you read this while you keep your view to yourself.",
+};
+
 export const replay = {
   loading: "Opening the call",
   back: "All calls",
@@ -115,8 +143,14 @@ export const replay = {
     `The sound was erased on ${when}. The transcript runs on a clock of its own.`,
   hold: "Legal hold",
   holdMore: "Nothing of this call is erased while the hold stands.",
-  live: "This call is still going on",
-  liveMore: "You see what was said so far. Load again for more.",
+  live: "Live, follows",
+  liveMore: "This call goes on, and what is said appears here.",
+  liveSound: "Its sound can be heard when it is over.",
+  liveNow: "Go to now",
+  liveAway: "Live, not followed just now",
+  liveAwayMore: "The line to the call is away. It is tried again by itself; what was said so far stays.",
+  liveAgain: "Try now",
+  ended: "The call is over.",
   length: "Length",
   noSound: {
     recording_unknown: "The sound of this call was not kept.",
@@ -241,7 +275,7 @@ export const replay = {
   replyTheirs: "The agent's reply",
   replyNone: "No reply yet.",
   privateOn: "Keep this to myself for now",
-  privateHint: "Your team lead sees your own view and your reply once you switch this off.",
+  privateHint: "Your team lead sees your own view, your reply and your notes once you switch this off.",
   selfFirst: "Look at the call for yourself first. Your team lead sees what you write once you share it.",
   selfWaiting:
     "The agent looks at this call for themselves first. What they write is theirs until they share it.",

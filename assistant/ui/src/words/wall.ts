@@ -17,6 +17,12 @@ const DEGRADED: Partial<Record<Component, string>> = {
   redaction: "Masking off",
 };
 
+const LATE = {
+  both: "the sound is",
+  customer: "the customer’s sound is",
+  agent: "the agent’s sound is",
+} as const;
+
 export const wall = {
   title: "Wall",
   tab: (waiting: number) => `${waiting ? `(${number(waiting)}) ` : ""}${wall.title} · ${common.product}`,
@@ -120,6 +126,33 @@ export const wall = {
     toAgent: "To the agent",
     toRecord: "To the record",
   },
+  listen: {
+    label: "Sound of the call",
+    start: "Listen",
+    stop: "Stop",
+    stopWhat: "listening",
+    sides: { customer: "Customer", agent: "Agent" },
+    volume: "Volume",
+    joining: "Joining the call…",
+    on: (seconds: number) => `You hear it ${number(seconds)} seconds late. The agent sees that you listen.`,
+    quiet: "No sound comes from this call just now.",
+    card: "The customer is reading a card number, so the sound is off.",
+    late: (side: "customer" | "agent" | "both") =>
+      `The words come late just now, and private ones could not be left out: ${LATE[side]} off.`,
+    off: "Off",
+    why: ["", "Card details are being said", "Something private is being said", "The words come late"],
+    cut: "The sound is cut. Trying again.",
+    signed_out: "Sign in again to go on listening.",
+    ending: "The call has ended. You hear its last seconds.",
+    deaf: "This browser plays no sound here. Try another one.",
+    refused: {
+      consent_refused: "The customer refused to be recorded, so nobody listens in either.",
+      call_not_kept: "Nothing is kept of this call, so nobody listens in either.",
+      call_not_live: "This call has ended, so there is nothing to listen to.",
+      not_allowed: "Your role does not let you listen to this call.",
+      listeners_full: "Many people listen to this call already. Try again in a while.",
+    } as Readonly<Record<string, string>>,
+  },
   note: {
     label: "Note to the agent",
     hint: "Enter sends, Shift and Enter begin a new line. It appears quietly on their screen.",
@@ -142,7 +175,7 @@ export const wall = {
   },
   mark: {
     label: "Note to this moment",
-    hint: (at: string) => `Pinned at ${at}. For the review: everybody who may see the call can read it.`,
+    hint: (at: string) => `Pinned at ${at}, for the review after the call.`,
     save: "Pin it",
     saved: (at: string) => `Pinned at ${at}`,
     failed: "Not pinned; your words are kept.",
@@ -161,6 +194,7 @@ export const wall = {
     sound: "Sound on or off",
     note: "Write to the agent",
     mark: "Pin a note to the moment",
+    listen: "Listen to the open call, or stop",
     close: "Close the call",
     help: "Show the keys",
     letters: "Letter keys",

@@ -1,8 +1,8 @@
 // Taking a call away as a file. Files are fetched first, so that a refusal is told here and not in an empty tab.
 import { Component, type JSX } from "preact";
 import { Empty, Icon, Notice, Problem, Spinner, toast } from "../../design/parts";
+import { fetchFile, keepFile } from "../../files";
 import { clock } from "../../format";
-import { ApiError } from "../../http";
 import { session } from "../../session";
 import { exports as words } from "../../words/exports";
 import type { PanelProps } from "../panels";
@@ -51,11 +51,10 @@ export default class Export extends Component<PanelProps, State> {
     if (this.state.busy) return;
     this.setState({ busy: id, error: null });
     try {
-      const response = await fetch(this.#address(path));
-      if (!response.ok) throw await refusal(response);
-      const name = nameOf(response) || `calmline-${this.props.model.line.peek().call_id}.${id}`;
-      keep(await response.blob(), name);
-      toast(words.done(name));
+      const name = `calmline-${this.props.model.line.peek().call_id}.${id}`;
+      const file = await fetchFile(this.#address(path), name);
+      keepFile(file);
+      toast(words.done(file.name));
       this.setState({ busy: "" });
     } catch (error) {
       this.setState({ busy: "", error });
@@ -111,25 +110,4 @@ export default class Export extends Component<PanelProps, State> {
       </div>
     );
   }
-}
-
-async function refusal(response: Response): Promise<ApiError> {
-  const answer = await response.json().catch(() => null);
-  return new ApiError(
-    answer?.code ?? `http_${response.status}`,
-    answer?.message ?? "",
-    answer?.hint ?? "",
-    response.status,
-  );
-}
-
-const nameOf = (response: Response): string =>
-  /filename="([^"]+)"/.exec(response.headers.get("content-disposition") ?? "")?.[1] ?? "";
-
-function keep(content: Blob, name: string): void {
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(content);
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }

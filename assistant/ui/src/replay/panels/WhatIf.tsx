@@ -119,11 +119,12 @@ export default class WhatIf extends Component<PanelProps, State> {
             <Moment
               key={`${row.what}-${row.before?.at}-${row.after?.at}-${row.after?.prompt}`}
               row={row}
+              before={answer.happened ? words.was : words.now}
               seek={this.#seek}
             />
           ))}
         </ol>
-        <Notice>{words.notThen}</Notice>
+        <Notice>{answer.happened ? words.wasThen : words.notThen}</Notice>
       </>
     );
   }
@@ -131,7 +132,16 @@ export default class WhatIf extends Component<PanelProps, State> {
   #seek = (at: number): void => this.props.model.transport.seek(Math.max(0, at - LEAD));
 }
 
-function Moment({ row, seek }: { row: Row; seek: (at: number) => void }): JSX.Element {
+function Moment({
+  row,
+  before,
+  seek,
+}: {
+  row: Row;
+  /** What the first column is called. */
+  before: string;
+  seek: (at: number) => void;
+}): JSX.Element {
   const at = Math.min(row.before?.at ?? Number.POSITIVE_INFINITY, row.after?.at ?? Number.POSITIVE_INFINITY);
   return (
     <li class="trial-row" data-what={row.what} data-testid="what-if-row">
@@ -149,7 +159,7 @@ function Moment({ row, seek }: { row: Row; seek: (at: number) => void }): JSX.El
         </button>
       </p>
       <div class="trial-pair">
-        <Side title={words.now} card={row.before} seek={seek} />
+        <Side title={before} card={row.before} seek={seek} />
         <Side title={words.tried} card={row.after} seek={seek} />
       </div>
     </li>
