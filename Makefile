@@ -25,7 +25,7 @@ setup: $(DONE)/python $(DONE)/ui $(DONE)/models ## Bring everything that running
 run: setup ## Play a demo call on the agent's screen
 	@$(BIN)/calmline demo $(ARGS)
 
-test: setup $(DONE)/python-dev apt-test check pytest ## Set up the test parts, then run every check and test
+test: setup $(DONE)/python-dev apt-test check pytest attack ## Set up the test parts, then run every check and test
 
 check: $(DONE)/python-dev $(DONE)/ui ## Lint, types and layers, in Python and in the screens
 	$(call say,Python: ruff, mypy, import-linter)
@@ -41,7 +41,8 @@ audit: $(DONE)/python-dev $(DONE)/ui ## Look for known faults, dangerous code an
 	$(call say,What is known to be wrong)
 	@$(BIN)/python -m tests.audit $(ARGS)
 
-attack: setup $(DONE)/python-dev ## Attack a real server with live calls on it; wants a quiet machine
+attack: setup $(DONE)/python-dev ## Attack a real server with live calls on it; wants the machine to itself
+	$(call say,pytest: under attack)
 	@$(BIN)/pytest $(or $(ARGS),tests/attack)
 
 bench: setup $(DONE)/python-dev ## Measure accuracy, latency and cost on the demo calls

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import pytest_asyncio
 from playwright.async_api import Browser, ConsoleMessage, Locator, Page, WebSocket, async_playwright
 
 from tests.server import Server, headers_of, start
@@ -85,8 +86,9 @@ class Screen:
         socket.on("framereceived", self._take)
 
     def _take(self, payload: str | bytes) -> None:
-        self.messages.append(json.loads(payload))
-        self._news.set()
+        if isinstance(payload, str):  # bytes are sound
+            self.messages.append(json.loads(payload))
+            self._news.set()
 
 
 OpenScreen = Callable[..., Awaitable[Screen]]
@@ -99,6 +101,15 @@ async def browser() -> AsyncIterator[Browser]:
         chromium = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         yield chromium
         await chromium.close()
+
+
+@pytest_asyncio.fixture(loop_scope="module", scope="module")
+async def chromium() -> AsyncIterator[Browser]:
+    """One browser for all tests of a module."""
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield browser
+        await browser.close()
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ import os
 import re
 import sys
 import tempfile
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -21,6 +21,7 @@ from assistant import events as ev
 from assistant.auth.links import Purpose
 from assistant.settings import PACKAGE
 from tests.e2e.conftest import ARGUMENTS, CHROMIUM
+from tests.e2e.making import Make, click, enrolled, press, scanning, tab, there, typed
 from tests.e2e.stage import Stage, a_month, stage
 
 FOLDER = Path("build") / "screenshots"
@@ -30,9 +31,6 @@ HOT = 43.5
 """The second of the demo call `hostile-calmed` at which its agent has been insulted, and a card stands."""
 SETTLE = 250
 """Milliseconds that a screen is given after a change of size or colours."""
-
-Make = Callable[[Page], Awaitable[None]]
-"""Brings an open page into the state that is shown."""
 
 
 class Scenes:
@@ -78,48 +76,25 @@ class Scenes:
                 await page.screenshot(path=self.folder / f"{name}-{size}-{theme}.png")
 
 
-def press(*keys: str) -> Make:
-    """Press keys, one after another."""
-
-    async def make(page: Page) -> None:
-        for key in keys:
-            await page.keyboard.press(key)
-            await page.wait_for_timeout(150)
-
-    return make
-
-
-def click(test_id: str) -> Make:
-    """Click a part of the screen."""
-    return lambda page: page.get_by_test_id(test_id).first.click()
-
-
-def there(test_id: str) -> Make:
-    """Wait for a part of the screen."""
-    return lambda page: page.get_by_test_id(test_id).first.wait_for()
-
-
-def typed(text: str) -> Make:
-    """Type into what has the focus, and wait for answers."""
-
-    async def make(page: Page) -> None:
-        await page.keyboard.type(text)
-        await page.wait_for_timeout(900)
-
-    return make
-
-
 async def doors(scenes: Scenes) -> None:
     """Signing in, and links."""
     await scenes.show("signin", "", "/signin", there("signin"))
     await scenes.show("welcome-dead", "", "/welcome#no-such-link", there("welcome-dead"))
     made = await scenes.site.hub.people.links.make(Purpose.INVITE, scenes.site.users["tom"])
     await scenes.show("welcome", "", f"/welcome#{made.token}", there("welcome-go"))
+    await scenes.show("pair", "", "/pair", there("pair"))
+    await scenes.show("pair-short", "", "/pair", there("pair"), typed("123"), press("Enter"))
+    await scenes.show("pair-wrong", "", "/pair", there("pair"), typed("123456"), press("Enter"), there("problem"))
+    await scenes.show("pair-code", "karen", "/account", click("me"), click("menu-pair"), there("pair-digits"))
+    await scenes.show("enrol", "ruth", "/insights", there("enrol"))
+    await scenes.show("enrol-scan", "ruth", "/insights", there("enrol"), scanning)
+    await scenes.show("enrol-codes", "ruth", "/insights", there("enrol"), enrolled)
     await scenes.show("account", "karen", "/account", there("sessions"))
     for part in ("people", "teams", "keys", "audit"):
         await scenes.show(f"admin-{part}", "anna", f"/admin?part={part}")
     await scenes.show("admin-invite", "anna", "/admin", click("invite"))
     await scenes.show("no-page", "karen", "/nowhere")
+    await scenes.show("no-page-signed-out", "", "/nowhere", there("elsewhere"))
     await scenes.show("not-for-you", "karen", "/wall")
 
 
@@ -222,11 +197,6 @@ async def replay(scenes: Scenes) -> None:
     await scenes.show("report", "anna", report)
 
 
-def tab(name: str) -> Make:
-    """Choose a tab by its name."""
-    return lambda page: page.get_by_role("tab", name=re.compile(name, re.IGNORECASE)).first.click()
-
-
 @asynccontextmanager
 async def preview_page() -> AsyncIterator[str]:
     """The address of the preview page of development."""
@@ -284,7 +254,7 @@ PARTS = {
     agent: ("agent",),
     wall: ("wall",),
     replay: ("calls", "replay", "insights", "report"),
-    doors: ("signin", "welcome", "account", "admin", "no-page", "not-for-you"),
+    doors: ("signin", "welcome", "pair", "enrol", "account", "admin", "no-page", "not-for-you"),
     previews: ("preview",),
 }
 

@@ -48,8 +48,11 @@ PEOPLE = {
     "dana": ("Dana Whitfield", (Role.AGENT,), "Recovery"),
     "anna": ("Anna Berg", (Role.LEAD, Role.ADMIN), None),
     "mira": ("Mira Sandhu", (Role.LEAD,), "Accounts"),
+    "ruth": ("Ruth Adeyemi", (Role.ANALYST,), None),
 }
-"""Login to name, roles and team; a lead of both teams where there is none."""
+"""Login to name, roles and team; of both teams where there is none."""
+PASSWORD = "grey heron at low tide"
+"""Ruth's; the others have none."""
 AGENTS = ("karen", "daniel", "tom", "dana")
 
 
@@ -104,22 +107,37 @@ class Stage:
         await self.hub.bus.flush()
         return session
 
-    async def past(self, demo: str, who: str, started: datetime, *, call_id: str = "", sound: bool = True) -> str:
-        """A demo call that somebody had, with its recording; the call's id."""
+    async def past(
+        self,
+        demo: str,
+        who: str,
+        started: datetime,
+        *,
+        call_id: str = "",
+        sound: bool = True,
+        team: str | None = None,
+        log: Log | None = None,
+        kept: float = 1.0,
+    ) -> str:
+        """A demo call that somebody had, with its recording; the call's id.
+
+        It is of their team unless another `team` is named, empty for none; `log` is another version of its log, and
+        `kept` the part of its recording that came to be written.
+        """
         call_id = call_id or f"{started:%Y%m%d-%H%M%S}-{who}"
         told = self.logs[demo][0]
         assert isinstance(told, ev.CallStarted)
-        log = restamped(self.logs[demo], call_id, started)
+        log = restamped(log or self.logs[demo], call_id, started)
         log[0] = msgspec.structs.replace(
             log[0],
             recorded=sound,
             agent=self.users[who],
-            team=self.teams[PEOPLE[who][2] or "Accounts"],
+            team=self.teams[PEOPLE[who][2] or "Accounts"] if team is None else team,
         )
-        await self.take_in(log, DEMO / f"{demo}.flac" if sound else None)
+        await self.take_in(log, DEMO / f"{demo}.flac" if sound else None, kept)
         return call_id
 
-    async def take_in(self, log: Log, sound: Path | None = None) -> None:
+    async def take_in(self, log: Log, sound: Path | None = None, kept: float = 1.0) -> None:
         """Take a call into the records by way of a call file."""
         path = self.folder / f"{log[0].call_id}.calmline"
         with PackageWriter(path, KIND, FORMAT) as package:
@@ -127,6 +145,7 @@ class Stage:
                 out.writelines(ev.encode(event) + b"\n" for event in log)
             if sound:
                 content = bytes_of(sound)
+                content = content[: int(len(content) * kept)]
                 package.add(SOUND, io.BytesIO(content), len(content))
                 with package.member(PEAKS) as out:
                     out.write(peaks_of(sound))
@@ -215,9 +234,9 @@ async def serving(hub: Hub, port: int = 0) -> AsyncIterator[tuple[str, uvicorn.S
 
 
 @asynccontextmanager
-async def stage(folder: Path, *, demos: tuple[str, ...] = DEMOS) -> AsyncIterator[Stage]:
-    """A site with people and teams, and without calls."""
-    settings = Settings(data=folder / "data", second_pass="off", max_calls=50)
+async def stage(folder: Path, *, demos: tuple[str, ...] = DEMOS, require_totp: str = "analyst") -> AsyncIterator[Stage]:
+    """A site with people and teams, and without calls; analysts have to set up a second step first."""
+    settings = Settings(data=folder / "data", second_pass="off", max_calls=50, require_totp=require_totp)
     async with load_kit(settings, hears=False) as kit:
         logs = {demo: await played(kit, demo) for demo in demos}
         async with open_hub(replace(kit), settings) as hub, serving(hub) as (address, server):
@@ -227,6 +246,7 @@ async def stage(folder: Path, *, demos: tuple[str, ...] = DEMOS) -> AsyncIterato
             for login, (name, roles, team) in PEOPLE.items():
                 teams = [site.teams[team]] if team else list(site.teams.values())
                 site.users[login] = (await hub.accounts.add(login, name, roles, teams)).id
+            await hub.accounts.set_password(site.users["ruth"], await hub.people.entrance.passwords.hash(PASSWORD))
             yield site
             await hub.calls.end_all()
 

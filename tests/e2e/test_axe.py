@@ -3,13 +3,16 @@ and 1280 px. The doors, the account and the administration are looked at in `tes
 """
 
 import asyncio
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pytest
 from playwright.async_api import Browser, Page
 
 from assistant.events import EndReason
 from tests.e2e.axe import complaints_of_axe
+from tests.e2e.making import Make, click, enrolled, scanning
 from tests.e2e.stage import Stage, stage
 
 
@@ -17,34 +20,44 @@ class Looked:
     """Opens screens and gathers what axe-core holds against them."""
 
     def __init__(self, site: Stage, browser: Browser) -> None:
-        self._site = site
+        self.site = site
         self._browser = browser
         self.found: list[str] = []
         self._pages: dict[str, Page] = {}
 
-    async def at(self, who: str, path: str, part: str, *keys: str, after: str = "") -> None:
-        """Open a path, wait for a part of it, press keys, wait for what comes of them, and look."""
+    async def at(self, who: str, path: str, part: str, *keys: str, make: Make | None = None, after: str = "") -> None:
+        """Open a path, wait for a part of it, press keys, wait for what comes of them, and look.
+
+        `make` brings the page into its state where keys are not enough.
+        """
         if who not in self._pages:
-            self._pages[who] = await self._site.page(self._browser, who)
+            self._pages[who] = await self.site.page(self._browser, who)
         page = self._pages[who]
-        await page.goto(self._site.url(path))
+        await page.goto(self.site.url(path))
         await page.get_by_test_id(part).first.wait_for()
         for key in keys:
             await page.keyboard.press(key)
+        if make:
+            await make(page)
         if after:
             await page.locator(after).first.wait_for()
         self.found += [f"{' '.join(keys)} {complaint}" for complaint in await complaints_of_axe(page)]
 
+    @property
+    def told(self) -> str:
+        """What was found, a line each."""
+        return "\n".join(self.found)
 
-async def test_no_screen_stands_in_anybodys_way(browser: Browser, tmp_path: Path) -> None:
+
+@pytest.fixture
+async def looked(browser: Browser, tmp_path: Path) -> AsyncIterator[Looked]:
+    """Opens screens of a site."""
     async with stage(tmp_path, demos=("hostile-calmed",)) as site:
-        looked = Looked(site, browser)
-        await an_agent_looks(site, looked)
-        await a_lead_looks(site, looked)
-        assert not looked.found, "\n".join(looked.found)
+        yield Looked(site, browser)
 
 
-async def an_agent_looks(site: Stage, looked: Looked) -> None:
+async def test_nothing_stands_in_an_agents_way(looked: Looked) -> None:
+    site = looked.site
     await looked.at("karen", "/", "waiting")
     call = await site.live("hostile-calmed", "karen", 60)
     here = f"/?call={call.call_id}"
@@ -58,9 +71,11 @@ async def an_agent_looks(site: Stage, looked: Looked) -> None:
     await site.hub.calls.end(call.call_id, EndReason.HUNG_UP)
     await looked.at("karen", here, "ended")
     await looked.at("karen", "/?call=nowhere", "refused")
+    assert not looked.found, looked.told
 
 
-async def a_lead_looks(site: Stage, looked: Looked) -> None:
+async def test_nothing_stands_in_a_leads_way(looked: Looked) -> None:
+    site = looked.site
     await looked.at("anna", "/wall", "wall")
     first, *_ = calls = [
         await site.live("threat", "dana", 80),
@@ -85,3 +100,23 @@ async def a_lead_looks(site: Stage, looked: Looked) -> None:
     await looked.at("anna", "/calls/nowhere", "unopened")
     await looked.at("anna", "/insights", "insights")
     await looked.at("anna", "/insights?month=2020-01", "insights")
+    assert not looked.found, looked.told
+
+
+async def test_nothing_stands_in_the_way_of_who_comes_in(looked: Looked) -> None:
+    await looked.at("", "/pair", "pair")
+    await looked.at("", "/pair", "pair", *"123", "Enter", after=".field-error")
+    await looked.at("", "/pair", "pair", *"123456", "Enter", after="[data-testid=problem]")
+    await looked.at("", "/nowhere", "elsewhere")
+    await looked.at("karen", "/account", "me", make=click("me"))
+    await looked.at("karen", "/account", "me", make=with_code, after="[data-testid=pair-digits]")
+    await looked.at("karen", "/nowhere", "elsewhere")
+    await looked.at("ruth", "/", "enrol")
+    await looked.at("ruth", "/", "enrol", make=scanning)
+    await looked.at("ruth", "/", "enrol", make=enrolled)
+    assert not looked.found, looked.told
+
+
+async def with_code(page: Page) -> None:
+    await click("me")(page)
+    await click("menu-pair")(page)

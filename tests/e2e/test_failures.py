@@ -219,41 +219,34 @@ async def test_a_database_that_another_process_locks_holds_up_no_call(parent: Nu
         assert await server.stop() == 0
 
 
-async def test_a_postgresql_that_is_restarted_in_mid_call_holds_up_no_call(
-    parent: Nursery, tmp_path: Path, postgres: Postgres, postgresql_url: str
+@pytest.mark.parametrize("stops", [False, True], ids=["the server goes on", "the server stops meanwhile"])
+async def test_a_postgresql_that_goes_away_in_mid_call_holds_up_no_call_and_loses_nothing(
+    parent: Nursery, tmp_path: Path, postgres: Postgres, postgresql_url: str, stops: bool
 ) -> None:
-    async with calling(parent, tmp_path, CALMLINE_DATABASE=postgresql_url) as (server, screen, talking):
+    env = {"CALMLINE_DATABASE": postgresql_url}
+    async with calling(parent, tmp_path, **env) as (server, screen, talking):
         postgres.stop(signal.SIGQUIT)
         try:
             await screen.until(store_fails)
             await screen.goes_on()
+            if stops:
+                assert await server.stop() == 0
         finally:
             postgres.start()  # on this thread, whose end would be the end of it too
-        await screen.until(store_recovers)
-        await hang_up(talking, screen)
-        await stored_whole(server.headers, server, screen)
-        assert await server.stop() == 0
-
-
-async def test_a_server_that_stops_while_its_database_is_away_stores_the_rest_at_its_next_start(
-    parent: Nursery, tmp_path: Path, postgres: Postgres, postgresql_url: str
-) -> None:
-    async with calling(parent, tmp_path, CALMLINE_DATABASE=postgresql_url) as (server, screen, _):
-        postgres.stop(signal.SIGQUIT)
-        try:
-            await screen.until(store_fails)
-            await screen.goes_on()
+        if not stops:
+            await screen.until(store_recovers)
+            await hang_up(talking, screen)
+            await stored_whole(server.headers, server, screen)
             assert await server.stop() == 0
-        finally:
-            postgres.start()  # on this thread, whose end would be the end of it too
-    [put_aside] = (tmp_path / "unwritten").iterdir()
-    words = next(event["text"] for event in reversed(screen.events) if event["type"] == "transcript.final")
-    assert words.encode() not in put_aside.read_bytes()
-    again = await parent.start("serve", data=tmp_path, env={"CALMLINE_DATABASE": postgresql_url})
+    if stops:
+        [put_aside] = (tmp_path / "unwritten").iterdir()
+        words = next(event["text"] for event in reversed(screen.events) if event["type"] == "transcript.final")
+        assert words.encode() not in put_aside.read_bytes()
+    again = await parent.start("serve", data=tmp_path, env=env)
     await again.sign_in()
     log = await stored_whole(again.headers, again, screen)
-    assert (log[-1]["type"], log[-1].get("reason")) == ("call.ended", "stopped")
-    assert not list((tmp_path / "unwritten").iterdir())
+    assert (log[-1]["type"], log[-1].get("reason")) == ("call.ended", "stopped" if stops else "source_lost")
+    assert not list((tmp_path / "unwritten").glob("*"))
     assert await again.stop() == 0
 
 

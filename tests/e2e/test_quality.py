@@ -8,11 +8,10 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, Locator, Page, async_playwright, expect
+from playwright.async_api import Browser, Locator, Page, expect
 
 from assistant import events as ev
 from assistant.calls.session import CallSession
-from tests.e2e.conftest import ARGUMENTS, CHROMIUM
 from tests.e2e.stage import Log, Stage, serving, stage
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -32,15 +31,6 @@ async def site(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stage]
     async with stage(tmp_path_factory.mktemp("site"), demos=("hostile-calmed",)) as site:
         await site.take_in(long_call(site))
         yield site
-
-
-@pytest_asyncio.fixture(loop_scope="module", scope="module")
-async def chromium() -> AsyncIterator[Browser]:
-    """One browser for all."""
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield browser
-        await browser.close()
 
 
 @pytest_asyncio.fixture(loop_scope="module")
@@ -159,15 +149,6 @@ async def scrolls(page: Page, lines: Locator, first: str) -> None:
         await page.wait_for_timeout(150)
         assert await nodes(page) < MOST_NODES
     await expect(lines.filter(has_text=first).first).to_be_visible()
-
-
-async def test_a_recording_that_is_missing_is_said_and_the_words_stay(site: Stage, open_as: Any) -> None:
-    yesterday = datetime.now(UTC) - timedelta(days=1)
-    lost = await site.past("hostile-calmed", "karen", yesterday, call_id="lost-sound")
-    await site.hub.objects.delete(f"{lost}.flac")
-    page = await open_as("anna", f"/calls/{lost}?t=43")
-    await expect(page.get_by_test_id("transcript")).to_contain_text("sick to death")
-    await expect(page.get_by_test_id("no-sound")).to_be_visible()
 
 
 async def test_a_slow_line_has_words_on_it_soon_and_the_screen_at_last(
