@@ -4,11 +4,13 @@ import re
 from dataclasses import dataclass, field, replace
 
 from assistant.events import Channel
-from assistant.privacy.cues import Harmless, Meaning
+from assistant.privacy.cue_table import Harmless, Meaning
 from assistant.privacy.kinds import CARD_KINDS, Kind
 
 TURNS_EXPECTED = 6
 """Turns without an answer after which a question is forgotten."""
+TURNS_ANSWERED = 3
+"""Turns within which words alone, without digits or letters, can answer a question."""
 TURNS_OF_CARD_TALK = 5
 """Turns without digits after which card talk is over."""
 SIZES = {
@@ -65,9 +67,14 @@ class Context:
     harmless: list[str] = field(default_factory=list)
     """Digits of references that were said, the latest of them."""
 
+    firms: list[str] = field(default_factory=list)
+    """Names that were said to be those of firms, the latest of them; in lower case."""
+
     def copy(self) -> "Context":
         """One that can be changed without changing this."""
-        return Context([replace(one) for one in self.expected], self.idle, self.other, list(self.harmless))
+        return Context(
+            [replace(one) for one in self.expected], self.idle, self.other, list(self.harmless), list(self.firms)
+        )
 
     @property
     def card_talk(self) -> bool:
@@ -99,7 +106,7 @@ class Context:
 
     def told(self, digits: str) -> bool:
         """True for digits, or the last of them, that were said before as a reference."""
-        return any(one.endswith(digits) for one in self.harmless)
+        return any(digits in one for one in self.harmless)
 
     def take(self, meaning: Meaning, digits: int) -> None:
         """Digits of a kind were said."""
@@ -126,15 +133,21 @@ class Context:
         for one in self.expected:
             if one.meaning is kind:
                 return True
-            if not one.complete:
+            if not one.complete and one.meaning is not Harmless.CARD:
                 return False
         return False
 
     def answers(self, kind: Kind, channel: Channel) -> bool:
         """True where it is the first thing that is open, and the other side asked for it."""
         ours = kind is Kind.NAME or channel is Channel.CUSTOMER
-        asked = ours and any(one.meaning is kind and one.asker is not channel for one in self.expected)
+        asked = ours and any(
+            one.meaning is kind and one.asker is not channel and one.age <= TURNS_ANSWERED for one in self.expected
+        )
         return asked and self.first_asked(kind) and not self.given(kind)
+
+    def fresh(self, kind: Kind) -> bool:
+        """True where it was asked for in the turn just before."""
+        return any(one.meaning is kind and one.age <= 1 for one in self.expected)
 
     def turn(self, text: str, numbers: bool) -> None:
         """A turn that said something is over.

@@ -4,10 +4,10 @@ import re
 from itertools import pairwise
 from typing import NamedTuple
 
-from assistant.privacy.numbers import NUMBERS, Token
 from assistant.privacy.spoken import (
     Sort,
 )
+from assistant.privacy.tokens import NUMBERS, Token
 
 
 class Dated(NamedTuple):
@@ -40,8 +40,10 @@ def dates(of: list[Token]) -> list[Dated]:
             place += 1
             continue
         last = ahead = place
-        while ahead + 1 < len(of) and (of[ahead + 1].sort in _DATE_SORTS or of[ahead + 1].text in _DATE_LINKS):
+        while ahead + 1 < len(of) and (of[ahead + 1].sort in _DATE_SORTS or _links(of, ahead + 1)):
             ahead += 1
+            if of[ahead].text == "and" and (ahead + 1 >= len(of) or of[ahead + 1].sort not in _DATE_SORTS):
+                break
             if of[ahead].sort in _DATE_SORTS:
                 last = ahead
             elif ahead - last > 3:
@@ -58,6 +60,11 @@ def dates(of: list[Token]) -> list[Dated]:
     return found
 
 
+def _links(of: list[Token], place: int) -> bool:
+    """True for a word inside a date: `the tenth month of twenty seven`."""
+    return of[place].text in _DATE_LINKS or (of[place].text == "month" and of[place - 1].sort is Sort.ORDINAL)
+
+
 def _around_month(of: list[Token], first: int, last: int) -> tuple[int, int]:
     """The part of a sequence that belongs to its month: a day before it, a day and a year after it."""
     month = next((place for place in range(first, last + 1) if of[place].sort is Sort.MONTH), None)
@@ -67,7 +74,20 @@ def _around_month(of: list[Token], first: int, last: int) -> tuple[int, int]:
     day = before[-2:] if len(before) > 1 and of[before[-2]].sort is Sort.TENS else before[-1:]
     linked = all(of[place].text not in ("and", "in") for place in range(day[-1] + 1, month)) if day else False
     after = [place for place in range(month + 1, last + 1) if of[place].sort in _DATE_SORTS]
+    if linked and after:
+        after = after[: _year([of[place] for place in after])]
     return (day[0] if linked else month), (after[:5][-1] if after else month)
+
+
+def _year(of: list[Token]) -> int:
+    """How many number tokens at the start of some make a year: `ninety four` two, `nineteen oh four` three."""
+    first = of[0]
+    if first.sort is Sort.LITERAL:
+        return 1
+    unit = len(of) > 1 and of[1].sort is Sort.UNIT
+    if first.sort is Sort.TENS and first.value > 20:
+        return 2 if unit else 1
+    return 5
 
 
 def _parts(inside: list[Token]) -> int:

@@ -2,7 +2,6 @@
 
 from assistant.privacy.answers import Span
 from assistant.privacy.kinds import Kind
-from assistant.privacy.numbers import NUMBERS, Token
 from assistant.privacy.spoken import (
     COMMON,
     FILLERS,
@@ -10,12 +9,21 @@ from assistant.privacy.spoken import (
     Sort,
     word_set,
 )
+from assistant.privacy.tokens import NUMBERS, Token
 
 _DOTS = frozenset({"dot", "point", "."})
 _JOINS = _DOTS | {"under", "score", "underscore", "dash", "hyphen", "_", "-", "plus", "+"}
-_ENDINGS = word_set("com org net co uk nz ie no edu gov io me info eu us biz govt ac")
-_MAKERS = word_set("gmail hotmail yahoo outlook icloud aol btinternet googlemail protonmail live msn xtra eircom")
-DOMAIN_WORDS = _MAKERS | _ENDINGS | _JOINS | {"at", "mail"}
+_ENDINGS = word_set(
+    "com org net co uk nz ie no edu gov io me info eu us biz govt ac ca au in school mail app dev de fr nl se dk es it"
+    " scot wales london online shop tv"
+)
+MAKERS = word_set(
+    "gmail hotmail yahoo outlook icloud aol btinternet googlemail protonmail live msn xtra eircom ymail rediffmail"
+    " rocketmail comcast verizon bellsouth sbcglobal optusnet bigpond fastmail proton hushmail zoho mac att virginmedia"
+    " talktalk ntlworld tiscali blueyonder sympatico shaw telus rogers vodafone gmx"
+)
+"""Names of mail services."""
+DOMAIN_WORDS = MAKERS | _ENDINGS | _JOINS | {"at", "mail"}
 """Words of an e-mail address that say nothing of whose it is."""
 _LOOKING = word_set("look looked looking bought buy shop shopped shopping ordered ended complained")
 _LEADS_TO_LOCAL = (STOPS - {"and"}) | word_set(
@@ -25,7 +33,16 @@ _LEADS_TO_LOCAL = (STOPS - {"and"}) | word_set(
 """Words before the front of an e-mail address that are no part of it."""
 _GREETING = word_set("hello hi contact support help sales send mail there us")
 """Words that stop the front of an address and can be all of it."""
+_ONE_WORD = (["all", "one", "word"], ["as", "one", "word"], ["all", "lower", "case"], ["all", "small", "letters"])
+"""Asides between the front of an address and its `at`."""
 _MOST_LOCAL = 24
+_MOST_DOMAIN = 6
+"""Words of a domain at most before its first dot."""
+_LETTERS_OF_ENDING = 3
+_NO_DOMAIN = word_set(
+    "i i'm i've it's is please thanks but that that's because you they we he she was are if when then what okay"
+    " yeah yes no sorry this"
+)
 
 
 def emails(of: list[Token], expected: bool) -> list[Span]:
@@ -41,16 +58,22 @@ def emails(of: list[Token], expected: bool) -> list[Span]:
             if all(t.sort in NUMBERS or t.sort is Sort.ZERO_LETTER or t.text in _DOTS for t in of[place + 1 : end + 1]):
                 continue
             start = _local(of, place)
-            if start == place > 0 and of[place - 1].text in _GREETING and of[end].text in _ENDINGS:
+            if (
+                start == place > 0
+                and of[place - 1].text in _GREETING
+                and (of[end].text in _ENDINGS or of[end].sort is Sort.LETTER)
+            ):
                 start -= 1
-            if (start < place and of[place - 1].text not in _LOOKING) or expected or of[place + 1].text in _MAKERS:
+            if (start < place and of[place - 1].text not in _LOOKING) or expected or of[place + 1].text in MAKERS:
                 found.append(Span(of[start].start, of[end].end, Kind.EMAIL))
     if expected and found:
         said = {token.text for token in of if any(one.start <= token.start < one.end for one in found)} - DOMAIN_WORDS
         again = (t for t in of if t.sort is Sort.WORD and t.text in said - COMMON and t.end <= found[0].start)
-        found += [Span(token.start, token.end, Kind.EMAIL) for token in again]
+        found += [Span(of[_joined_from(of, token)].start, token.end, Kind.EMAIL) for token in again]
     if expected and found and (front := _front_apart(of, found[0].start)) is not None:
         found.append(front)
+    if expected and not found:
+        found = _halves(of)
     if not expected or found:
         return found
     for place, token in enumerate(of):
@@ -61,6 +84,22 @@ def emails(of: list[Token], expected: bool) -> list[Span]:
                 end += 1
             found.append(Span(of[_local(of, at)].start, of[end].end, Kind.EMAIL))
     return found
+
+
+def _joined_from(of: list[Token], token: Token) -> int:
+    """The first token of what is joined to a word by dots: `j dot lopez`."""
+    first = of.index(token)
+    while first > 1 and of[first - 1].text in _JOINS and of[first - 2].sort in (Sort.LETTER, Sort.WORD):
+        first -= 2
+    return first
+
+
+def _halves(of: list[Token]) -> list[Span]:
+    """A domain without what stands before it: `hotmail dot com`, as the answer to `and after the at`."""
+    for place, token in enumerate(of):
+        if token.text in MAKERS and (end := _dotted(of, place)) is not None:
+            return [Span(token.start, of[end].end, Kind.EMAIL)]
+    return []
 
 
 def _front_apart(of: list[Token], before: int) -> Span | None:
@@ -76,8 +115,10 @@ def _front_apart(of: list[Token], before: int) -> Span | None:
 def _domain(of: list[Token], first: int, expected: bool) -> int | None:
     """Index of the last token of a domain that begins at `first`."""
     last = None
-    if first < len(of) and of[first].text == "sign":
+    while first < len(of) and of[first].text in ("sign", "symbol", "um", "uh", "er", "erm", "like"):
         first += 1
+    if (dotted := _dotted(of, first)) is not None:
+        return dotted
     for place in range(first, min(first + 14, len(of))):
         token = of[place]
         before = of[place - 1].text
@@ -86,7 +127,7 @@ def _domain(of: list[Token], first: int, expected: bool) -> int | None:
             and last is not None
             and (last == place - 1 or _is_dot(of, place - 1))
         )
-        named = place > first and (before in _MAKERS | {"mail"} or last == place - 1) and token.text in _ENDINGS
+        named = place > first and (before in MAKERS | {"mail"} or last == place - 1) and token.text in _ENDINGS
         if (
             named
             or spelled
@@ -107,10 +148,34 @@ def _domain(of: list[Token], first: int, expected: bool) -> int | None:
     sure = expected or (first > 1 and of[first - 2].text not in COMMON | _LOOKING)
     if last is None and sure and first < len(of):
         joined = of[first].text + (of[first + 1].text if first + 1 < len(of) else "")
-        if of[first].text in _MAKERS:
+        if of[first].text in MAKERS:
             return first
-        if joined in _MAKERS:
+        if joined in MAKERS:
             return first + 1
+    return last
+
+
+def _dotted(of: list[Token], first: int) -> int | None:
+    """Index of the last token of a domain with a spoken ending, as `smith and sons dot co dot u k`."""
+    place, words = first, 0
+    while place < len(of) and not _is_dot(of, place):
+        words += of[place].sort is not Sort.LETTER
+        if words > _MOST_DOMAIN or of[place].text in _NO_DOMAIN or of[place].sort is Sort.MASK:
+            return None
+        place += 1
+    if place == first or place + 1 >= len(of):
+        return None
+    last = None
+    while place + 1 < len(of) and _is_dot(of, place):
+        ending = place + 1
+        spelled = ending
+        while spelled + 1 < len(of) and of[spelled].sort is Sort.LETTER and of[spelled + 1].sort is Sort.LETTER:
+            spelled += 1
+        if of[ending].text in _ENDINGS or 0 < spelled - ending < _LETTERS_OF_ENDING:
+            last = spelled
+        elif of[ending].sort is not Sort.WORD:
+            break
+        place = spelled + 1
     return last
 
 
@@ -133,6 +198,9 @@ def _local(of: list[Token], at: int) -> int:
         if before.text in ("for", "as", "in", "like") and start > 1 and of[start - 2].sort is Sort.LETTER:
             start -= 1
             continue
+        if [token.text for token in of[max(0, start - 3) : start]] in _ONE_WORD:
+            start -= 3
+            continue
         if before.sort is Sort.MASK or before.text in ("is", "it's", "address", "mail", "email", "to", "at"):
             break
         if (
@@ -143,7 +211,8 @@ def _local(of: list[Token], at: int) -> int:
             and not spelled
         ):
             break
-        if before.text in (".", "/") and before.end != of[start].start:
+        initial = before.text == "." and start > 1 and of[start - 2].sort is Sort.LETTER
+        if before.text in (".", "/") and before.end != of[start].start and not initial:
             break
         start -= 1
     while start < at and of[start].text in FILLERS and of[start].text not in _JOINS:

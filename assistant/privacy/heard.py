@@ -3,8 +3,9 @@
 from dataclasses import dataclass, field
 
 from assistant.privacy.answers import Span
-from assistant.privacy.numbers import Run, Token
+from assistant.privacy.numbers import Run
 from assistant.privacy.spoken import BACKCHANNELS, Sort
+from assistant.privacy.tokens import Token
 
 _MOST_OTHERS = 7
 

@@ -3,11 +3,12 @@
 import re
 
 from assistant.privacy.context import Context
+from assistant.privacy.emails import MAKERS
 from assistant.privacy.heard import Heard
 from assistant.privacy.kinds import Kind
-from assistant.privacy.numbers import NUMBERS
 from assistant.privacy.spelling import stretches
 from assistant.privacy.spoken import COMMON, FILLERS, MEASURES, PHONETIC, Sort
+from assistant.privacy.tokens import NUMBERS
 
 _NO_STREETS = COMMON | MEASURES
 _NEARBY = 2
@@ -35,7 +36,7 @@ _MAYBE = re.compile(
     re.IGNORECASE,
 )
 """Words at the end that the next word can make a name (`it's mary jones …`) or an e-mail address (`info at …`)."""
-_MAIL = frozenset({"dot", "at", "underscore", "@", "point", "hyphen"})
+_MAIL = frozenset({"dot", "dash", "at", "underscore", "@", "point", "hyphen"})
 
 
 def held_from(text: str, heard: Heard, before: Context, after: Context, dictating: bool) -> int | None:
@@ -76,7 +77,7 @@ def held_from(text: str, heard: Heard, before: Context, after: Context, dictatin
     if private and tail and any(token.sort in (Sort.ORDINAL, Sort.MONTH, Sort.LETTER) for token in tail):
         places.append(tail[0].start)
     dated = sum(token.sort in _DIGITS | {Sort.ORDINAL, Sort.MONTH} for token in tail)
-    if dated > 1 and any(token.sort is Sort.MONTH for token in tail):
+    if dated > 1 and any(token.sort in (Sort.MONTH, Sort.ORDINAL) for token in tail):
         places.append(tail[0].start)
     pieces = [run for run in heard.free if run.plain and len(run.digits) >= _SHORTEST]
     if len(pieces) > 1:
@@ -96,7 +97,10 @@ def held_from(text: str, heard: Heard, before: Context, after: Context, dictatin
     if Kind.ADDRESS in wanted and (place := _after_common(heard)) is not None:
         places.append(place)
     mail = Kind.EMAIL in wanted or any(token.text in _MAIL - {"at", "point"} for token in of[-4:])
+    mail = mail or any(token.text in MAKERS for token in of[-2:]) or (len(of) > 1 and of[-1].text == "at")
     if mail and (place := _after_common(heard)) is not None:
+        places.append(place)
+    if Kind.EMAIL in wanted and (place := _answer(heard)) is not None:
         places.append(place)
     if (match := _MAYBE.search(text)) and not any(
         word in COMMON for word in match.group(1).lower().split() if word != "at"
@@ -114,6 +118,13 @@ def _perhaps_address(heard: Heard) -> int | None:
         if named and 0 < len(following) <= _NEARBY and not run.money and run.digits not in ("", "1"):
             return run.start
     return None
+
+
+def _answer(heard: Heard) -> int | None:
+    """The first word that may begin an e-mail address, after those that are taken out."""
+    done = max((span.end for span in heard.spans), default=0)
+    fresh = (t for t in heard.tokens if t.start >= done and t.text not in COMMON | FILLERS)
+    return next((token.start for token in fresh), None)
 
 
 def _after_common(heard: Heard) -> int | None:

@@ -4,41 +4,29 @@ import re
 
 from assistant.privacy.answers import Span
 from assistant.privacy.kinds import Kind
-from assistant.privacy.numbers import Token
-from assistant.privacy.spoken import COMMON, FILLERS, FIRST_NAMES, MEASURES, TEENS, TENS, UNITS, Sort, word_set
-
-NO_NAMES = COMMON | MEASURES | UNITS.keys() | TEENS.keys() | TENS.keys() | {"minus", "half", "hundred"}
-"""Words that are no part of a name, however it is said."""
-ORDINARY = word_set(
-    "bloody utter absolute absolutely complete total pure daylight robbery rubbish garbage nonsense harassment bullshit"
-    " shit crap joke disgrace scandal madness insanity awful terrible horrible ridiculous fraud theft extortion"
-    " blackmail"
-    " self employed skint broke poor dead serious single parent mother father disabled pensioner student nurse teacher"
-    " driver stuck home cold hungry stressed worn fed dirt flat stone proper right left half asleep pretty bit kind"
-    " sort"
-    " fairly nearly almost worst best big huge retired army widow carer cleaner night shift bank holiday christmas"
-    " weather"
-    " cloud nine sick bipolar diabetic pregnant redundant homeless jobless furious livid raging gutted knackered"
-    " bored lost"
-    " confused certain aware curious guilty innocent responsible liable behind ahead next door hard heart house"
-    " housebound"
-    " halfway abroad downstairs upstairs outside inside indoors offline debt free legal aid citizens advice mental"
-    " health"
-    " victim support stranger danger blood money highway plain old simple basic standard practice procedure"
-    " pantomime circus"
-    " farce shambles crazy mad silly stupid dumb fucking damn blooming blinking flipping such ongoing zero four small"
-    " claims court phone line landline number customer complaint emergency urgent news rich mind games torture hell"
-    " nuts bananas wild harsh unreal unfair outrageous beyond belief low blow cheap shot heartless common sense day"
-    " month"
-    " week year summer winter spring autumn monday tuesday wednesday thursday friday saturday sunday council"
-    " housing tax"
+from assistant.privacy.spoken import (
+    COMMON,
+    FILLERS,
+    FIRST_NAMES,
+    MEASURES,
+    ORDINARY,
+    TEENS,
+    TENS,
+    UNITS,
+    Sort,
+    word_set,
 )
-"""Words that follow `this is` and `i'm` in a complaint."""
+from assistant.privacy.tokens import Token
+
+NO_NAMES = COMMON | MEASURES | UNITS.keys() | TEENS.keys() | TENS.keys() | {"minus", "half", "hundred", "im", "ive"}
+"""Words that are no part of a name, however it is said."""
 _ENDINGS = re.compile(
     r"(?:ing|ly|ous|ful|ment|tion|sion|able|ible|less|ness|ive|ish|ated|tic|tical|ity|ism|ance|ists?)$"
 )
 _BEFORE = FILLERS | word_set("hi hello hey good morning afternoon evening there yes yeah well now look listen")
-_AFTER = word_set("i and from calling that's ringing phoning speaking here about i'm i've my re regarding again on")
+AFTER = word_set(
+    "i and from calling that's ringing phoning speaking here about i'm i've my re regarding again on you your returning"
+)
 _MOST_WORDS = 3
 _LETTERS = 3
 _NEAR = 5
@@ -64,7 +52,7 @@ def introduced(of: list[Token], text: str) -> list[Span]:
         last += 1
     said = of[first:last]
     after = of[last] if last < len(of) else None
-    if len(said) < 2 or not (after is None or after.text in _AFTER or after.sort in (Sort.LETTER, Sort.MARK)):
+    if len(said) < 2 or not (after is None or after.text in AFTER or after.sort in (Sort.LETTER, Sort.MARK)):
         return []
     capital = all(text[token.start].isupper() for token in said) and not text.isupper()
     known = said[0].text in FIRST_NAMES
@@ -94,13 +82,28 @@ def self_spelled(of: list[Token]) -> list[Span]:
     return found
 
 
+def spellings(of: list[Token]) -> list[Span]:
+    """Letters in a row, three or more: `t double o g o o d`."""
+    found: list[Span] = []
+    place = 0
+    while place < len(of):
+        first, said = place, ""
+        while place < len(of) and (piece := _letter(of, place)):
+            said += piece
+            place += 1
+        if len(said.replace("\0", "")) >= _LETTERS:
+            found.append(Span(of[first].start, of[place - 1].end, Kind.NAME))
+        place = max(place, first + 1)
+    return found
+
+
 def _letter(of: list[Token], place: int) -> str:
     token = of[place]
     if token.sort in (Sort.LETTER, Sort.ZERO_LETTER):
         twice = place > 0 and of[place - 1].sort is Sort.REPEAT
         return token.text[0] * (of[place - 1].value if twice else 1)
     following = of[place + 1].sort if place + 1 < len(of) else None
-    return "\0" if token.sort is Sort.REPEAT and following is Sort.LETTER else ""
+    return "\0" if token.sort is Sort.REPEAT and following in (Sort.LETTER, Sort.ZERO_LETTER) else ""
 
 
 def _spells(word: str, said: str) -> bool:

@@ -1,28 +1,21 @@
 """Private words that only several turns, or what stands beside them, show to be private."""
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 
-from assistant.events import Channel, Word
 from assistant.privacy.answers import Span
-from assistant.privacy.context import Context
+from assistant.privacy.echoes import TURNS_ECHOED, echoes
 from assistant.privacy.emails import DOMAIN_WORDS
-from assistant.privacy.heard import Heard
-from assistant.privacy.judging import guessed
+from assistant.privacy.guessing import guessed
 from assistant.privacy.kinds import Kind
-from assistant.privacy.numbers import NUMBERS, Run
+from assistant.privacy.past import NUMERIC, Hide, Past, digits_of, inside, of_kind
 from assistant.privacy.spelling import Piece, spelled_out, stretches
-from assistant.privacy.spoken import BACKCHANNELS, COMMON, Sort, word_set
+from assistant.privacy.spoken import COMMON, Sort
+from assistant.privacy.tokens import NUMBERS
 
-TURNS_ECHOED = 8
-"""Turns in which one side repeats what the other gave."""
 _TURNS_SPELLED = 4
 _TURNS_MENDED = 3
 _SHORT_TURN = 6
-_SHORTEST_ECHO = 3
-_SHORTEST_END = 4
-_SHORTEST_WORD = 4
 _SPELLED_LETTERS = 3
 _WORDS_BETWEEN = 5
 _EARLIEST_YEAR = 30
@@ -34,35 +27,17 @@ _MENDS = re.compile(
     re.IGNORECASE,
 )
 """What is said when one puts a number right."""
+_AGAIN = re.compile(
+    r"\b(?:start(?:ing)? (?:again|over|that again)|from the (?:start|top|beginning)|begin again"
+    r"|(?:do|try|say|read) (?:that|it) again"
+    r"|(?:read|said|got|did) (?:that|it) wrong|lost my place|let me (?:check|look)|that's not (?:it|right))\b",
+    re.IGNORECASE,
+)
+"""What is said when one breaks a number off."""
+_WHICH_ACCOUNT = re.compile(r"(?:\w+ ){0,3}?(?:savings|checking|current|joint|account)\b", re.IGNORECASE)
+_OF_BANK = (Kind.BANK_ACCOUNT, Kind.SORT_CODE)
+_BEGUN = frozenset({Kind.CARD_NUMBER, Kind.BANK_ACCOUNT, Kind.SORT_CODE, Kind.PHONE_NUMBER, Kind.NATIONAL_ID})
 _EXTENSION = re.compile(r"[\s,.]*(?:and )?(?:the )?ext(?:ension)?\.?(?: is)?\s+", re.IGNORECASE)
-_NUMERIC = frozenset(Kind) - {Kind.NAME, Kind.EMAIL}
-_STREET_WORDS = word_set("street road avenue lane drive close house flat apartment court place north south")
-Hide = tuple["Past", list[Span]]
-
-
-@dataclass(slots=True)
-class Past:
-    """An utterance that was heard, with its private words: never leaves the memory of the call."""
-
-    channel: Channel
-    text: str
-    words: tuple[Word, ...]
-    before: Context
-    heard: Heard
-    forced: set[Kind] = field(default_factory=set)
-    """What all its numbers are part of, where a later utterance showed it."""
-
-    def hide(self, spans: Iterable[Span]) -> bool:
-        """Take more out; true where it was not out already."""
-        fresh = [one for one in spans if not any(_inside(one, other) for other in self.heard.spans)]
-        if fresh:
-            kept = [o for o in self.heard.spans if not any(_inside(o, other) for other in fresh)]
-            self.heard.spans = sorted([*kept, *fresh])
-        return bool(fresh)
-
-
-def _inside(one: Span, other: Span) -> bool:
-    return other.start <= one.start and one.end <= other.end
 
 
 def found_by(turns: Sequence[Past]) -> list[Past]:
@@ -75,17 +50,13 @@ def found_by(turns: Sequence[Past]) -> list[Past]:
         The turns in which more is hidden now.
     """
     changed: list[Past] = []
-    for rule in (_spelled, _dictated, _false_starts, _neighbours, _mended, _rest_of_card, _fronts, _echoes):
+    for rule in (_spelled, _dictated, _false_starts, _neighbours, _mended, _rest_of_card, _begun, _fronts, echoes):
         for past, spans in rule(turns):
             if rule is _spelled and spans:
-                past.heard.spans = [one for one in past.heard.spans if not any(_inside(one, other) for other in spans)]
+                past.heard.spans = [one for one in past.heard.spans if not any(inside(one, other) for other in spans)]
             if past.hide(spans) and past not in changed:
                 changed.append(past)
     return changed
-
-
-def _of(runs: Iterable[Run], kind: Kind) -> list[Span]:
-    return [Span(run.start, run.end, kind) for run in runs]
 
 
 def _weighs(stretch: Sequence[Piece]) -> bool:
@@ -123,17 +94,23 @@ def _dictated(turns: Sequence[Past]) -> list[Hide]:
     now = turns[-1]
     parts: list[Past] = []
     for turn in reversed(turns):
-        if turn.channel is now.channel and turn.heard.digits_alone:
+        if turn.channel is now.channel and _dictates(turn, turn is now):
             parts.insert(0, turn)
         elif not turn.heard.says_nothing:
             break
     if len(parts) < 2 or turns[-1] not in parts:
         return []
     said = "".join(run.digits for turn in parts for run in turn.heard.runs)
-    kind = guessed(said)
+    kind = None if now.before.told(said) else guessed(said)
     if kind is None or any(run.first in turn.heard.stays for turn in parts for run in turn.heard.runs):
         return []
-    return [(turn, _of(turn.heard.free, kind)) for turn in parts]
+    return [(turn, of_kind(turn.heard.free, kind)) for turn in parts]
+
+
+def _dictates(turn: Past, last: bool) -> bool:
+    """True for digits alone; the last turn may break them with an aside: `three eight one get down three nine five`."""
+    aside = [run for run in turn.heard.free if run.plain and len(run.digits) == run.said >= _LONG_ENOUGH]
+    return turn.heard.digits_alone or (last and len(aside) > 1 and len(aside) == len(turn.heard.runs))
 
 
 def _false_starts(turns: Sequence[Past]) -> list[Hide]:
@@ -141,17 +118,19 @@ def _false_starts(turns: Sequence[Past]) -> list[Hide]:
     now = turns[-1]
     if not _MENDS.search(now.text):
         return []
-    spans = [span for span in now.heard.spans if span.kind in _NUMERIC]
+    spans = [span for span in now.heard.spans if span.kind in NUMERIC]
     found = []
     for run in now.heard.free:
         beside = next((span for span in spans if span.start >= run.end), None)
         if beside is not None and _MENDS.search(now.text[run.end : beside.start]):
             found.append(Span(run.start, run.end, beside.kind))
-    birth = next((span for span in now.heard.spans if span.kind is Kind.DATE_OF_BIRTH), None)
+    dates = (Kind.DATE_OF_BIRTH, Kind.EXPIRY_DATE)
+    birth = next((span for span in now.heard.spans if span.kind in dates), None)
     for token in now.heard.tokens:
         early = birth is not None and token.end < birth.start and token.sort in (Sort.ORDINAL, Sort.MONTH)
         if birth is not None and early and _MENDS.search(now.text[token.end : birth.start]):
-            found.append(Span(token.start, token.end, Kind.DATE_OF_BIRTH))
+            end = token.end + 3 if now.text[token.end :].startswith(" of ") else token.end
+            found.append(Span(token.start, end, birth.kind))
     lettered = next((span for span in spans if span.kind is Kind.NATIONAL_ID), None)
     for token in now.heard.tokens:
         single = token.sort is Sort.LETTER and token.text not in ("a", "i")
@@ -163,7 +142,7 @@ def _false_starts(turns: Sequence[Past]) -> list[Hide]:
 def _neighbours(turns: Sequence[Past]) -> list[Hide]:
     """The other half of a number that is broken by an aside: `oh two one five hang on oh one double three`."""
     now = turns[-1]
-    spans = [span for span in now.heard.spans if span.kind in _NUMERIC]
+    spans = [span for span in now.heard.spans if span.kind in NUMERIC]
     found = []
     for run in now.heard.free:
         for span in spans:
@@ -183,39 +162,60 @@ def _neighbours(turns: Sequence[Past]) -> list[Hide]:
 def _mended(turns: Sequence[Past]) -> list[Hide]:
     """`no six two eight at the end` after a number that was given or read back."""
     now = turns[-1]
+    if (day := _day_mended(turns)) is not None:
+        return [(now, [day])]
     if not now.heard.numbers_alone or not now.heard.free:
         return []
     for turn in reversed(turns[-1 - _TURNS_MENDED : -1]):
-        kinds = [span.kind for span in turn.heard.spans if span.kind in _NUMERIC]
+        kinds = [span.kind for span in turn.heard.spans if span.kind in NUMERIC]
         if kinds and (_MENDS.search(now.text) or now.heard.digits_alone):
-            return [(now, _of(now.heard.free, kinds[-1]))]
+            return [(now, of_kind(now.heard.free, kinds[-1]))]
         if not turn.heard.says_nothing:
             break
     return []
 
 
+def _day_mended(turns: Sequence[Past]) -> Span | None:
+    """`no it's the nineteenth` after a date of birth."""
+    now = turns[-1]
+    before = next((turn for turn in reversed(turns[:-1]) if not turn.heard.says_nothing), None)
+    if before is None or len(now.heard.tokens) > _SHORT_TURN or not _MENDS.search(now.text):
+        return None
+    if not any(span.kind is Kind.DATE_OF_BIRTH for span in before.heard.spans):
+        return None
+    dated = [t for t in now.heard.tokens if t.sort in (Sort.ORDINAL, Sort.MONTH)]
+    return Span(dated[0].start, dated[-1].end, Kind.DATE_OF_BIRTH) if dated else None
+
+
 def _rest_of_card(turns: Sequence[Past]) -> list[Hide]:
     """What was said alone just before a part of a card number belongs to it."""
     now = turns[-1]
-    size = len(_digits_of(now, Kind.CARD_NUMBER))
+    size = len(digits_of(now, Kind.CARD_NUMBER))
     hides: list[Hide] = []
     for turn in reversed(turns[-TURNS_ECHOED:-1]):
         if not 2 <= size < _LONGEST_CARD - 4 or size in (15, 16):
             break
         free = turn.heard.free
-        if turn.channel is now.channel and turn.heard.numbers_alone and free:
-            hides.append((turn, _of(free, Kind.CARD_NUMBER)))
+        whole = size + sum(len(run.digits) for run in free) in (15, 16) and all(run.plain for run in free)
+        if free and ((turn.channel is now.channel and turn.heard.numbers_alone) or whole):
+            hides.append((turn, of_kind(free, Kind.CARD_NUMBER)))
             size += sum(len(run.digits) for run in free)
         elif turn.channel is now.channel and not turn.heard.says_nothing:
             break
     return hides
 
 
-def _digits_of(turn: Past, kind: Kind | None = None) -> str:
-    """Digits that are taken out of a turn."""
-    spans = [span for span in turn.heard.spans if span.kind in _NUMERIC and (kind is None or span.kind is kind)]
-    inside = [run for run in turn.heard.runs if any(s.start <= run.start and run.end <= s.end for s in spans)]
-    return "".join(run.digits for run in inside)
+def _begun(turns: Sequence[Past]) -> list[Hide]:
+    """What was begun and broken off before the whole number was said, or before its rest: `savings it's nine eight`."""
+    now = turns[-1]
+    kind = next((span.kind for span in now.heard.spans if span.kind in _BEGUN), None)
+    hides: list[Hide] = []
+    for turn in turns[-1 - _TURNS_SPELLED : -1] if kind is not None else ():
+        told = _AGAIN.search(turn.text) or (kind in _OF_BANK and _WHICH_ACCOUNT.match(turn.text))
+        if kind is not None and turn.channel is now.channel and told:
+            free = [run for run in turn.heard.free if run.plain and run.said >= _LONG_ENOUGH and len(run.digits) > 3]
+            hides.append((turn, of_kind(free, kind)))
+    return hides
 
 
 def _fronts(turns: Sequence[Past]) -> list[Hide]:
@@ -253,58 +253,3 @@ def _fronts(turns: Sequence[Past]) -> list[Hide]:
         if found:
             break
     return hides
-
-
-def _echoes(turns: Sequence[Past]) -> list[Hide]:
-    """What repeats, in whole or in part, something that is private in a turn beside it."""
-    now, near = turns[-1], turns[-1 - TURNS_ECHOED : -1]
-    hides: list[Hide] = []
-    said = [(turn, _digits_of(turn)) for turn in near]
-    joined = "".join(digits for _, digits in said)
-    kinds = [span.kind for turn in near for span in turn.heard.spans if span.kind in _NUMERIC]
-    if kinds:
-        hides.append((now, _of([run for run in now.heard.free if _echo(run, joined)], kinds[-1])))
-        ends = [
-            r for r in now.heard.runs if len(r.digits) >= _SHORTEST_END and any(d.endswith(r.digits) for _, d in said)
-        ]
-        hides.append((now, _of([run for run in ends if not run.money and not now.heard.covers(run)], kinds[-1])))
-    fresh = _digits_of(now)
-    if fresh:
-        kind = next(span.kind for span in now.heard.spans if span.kind in _NUMERIC)
-        whole = fresh + "|" + joined + fresh
-        hides += [(turn, _of([run for run in turn.heard.free if _echo(run, whole)], kind)) for turn in near]
-    for turn in near:
-        hides.append((now, _words_again(now, turn)))
-        hides.append((turn, _words_again(turn, now)))
-    return hides
-
-
-def _echo(run: Run, said: str) -> bool:
-    return len(run.digits) >= _SHORTEST_ECHO and run.digits in said
-
-
-def _words_again(turn: Past, other: Past) -> list[Span]:
-    """Words of a name, an address or an e-mail address in another turn that this turn says too."""
-    told = {
-        token.text: span.kind
-        for span in other.heard.spans
-        if span.kind in (Kind.NAME, Kind.EMAIL, Kind.ADDRESS)
-        for token in other.heard.tokens
-        if span.start <= token.start < span.end and _telling(token.text) and token.sort is Sort.WORD
-    }
-    found: list[Span] = []
-    if not told:
-        return found
-    of = turn.heard.tokens
-    for place, token in enumerate(of):
-        if token.text not in told:
-            continue
-        first = place
-        while first > 0 and of[first - 1].sort in (NUMBERS | {Sort.LETTER}) and of[first - 1].text not in ("a", "i"):
-            first -= 1
-        found.append(Span(of[first].start, token.end, told[token.text]))
-    return found
-
-
-def _telling(word: str) -> bool:
-    return len(word) >= _SHORTEST_WORD and word not in COMMON | _STREET_WORDS | DOMAIN_WORDS | BACKCHANNELS

@@ -4,10 +4,13 @@ import re
 
 from assistant.events import Channel
 from assistant.privacy.context import SIZES, Context
-from assistant.privacy.cues import Harmless, Meaning
+from assistant.privacy.cue_table import Harmless, Meaning
+from assistant.privacy.expiry import expiry_shaped
+from assistant.privacy.guessing import GUESSES, SHORTEST_GUESS, THING, guessed
 from assistant.privacy.kinds import Kind
-from assistant.privacy.numbers import NUMBERS, Run, Token
+from assistant.privacy.numbers import Run
 from assistant.privacy.spoken import BACKCHANNELS, COMMON, CURRENCIES, FILLERS, MEASURES, Sort, word_set
+from assistant.privacy.tokens import NUMBERS, Token
 
 LONGEST_HARMLESS = 12
 """Digits of the longest number that stays when nothing says what it is."""
@@ -16,17 +19,13 @@ THINGS = word_set(
 )
 _DOUBTFUL = frozenset({"one", "a", "1"})
 
-_GUESSES = {
-    5: Kind.ADDRESS,
-    6: Kind.SORT_CODE,
-    7: Kind.PHONE_NUMBER,
-    8: Kind.BANK_ACCOUNT,
-    9: Kind.NATIONAL_ID,
-    10: Kind.PHONE_NUMBER,
-    11: Kind.PHONE_NUMBER,
-}
-"""What a number that is said digit by digit is taken for by its length, where nothing says that it is harmless."""
-_SHORTEST_GUESS = 6
+_ROUND = 6
+"""Digits of a number such as `forty thousand`, at most."""
+_IN_DIGITS = frozenset({Kind.CARD_NUMBER, Kind.BANK_ACCOUNT, Kind.SORT_CODE})
+"""Kinds that are never said as `four hundred and twelve`."""
+_LAST_HOUR, _HOUR = 24, 60
+_PAIR = 2
+"""Digits of a number such as `thirty five`."""
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _TIME = re.compile(r"\d{1,2}:\d\d")
 _ACCOUNTS = word_set(
@@ -35,59 +34,17 @@ _ACCOUNTS = word_set(
     " mum dad natwest halifax santander hsbc westpac wells fargo chase reads reading bloody damn flipping new full hers"
 )
 """Words that say whose or which account is meant."""
+_UNTIL = re.compile(
+    r"\b(?:contract|agreement|policy|lease|tenancy|year|plan|term|offer|deal|warranty)\b", re.IGNORECASE
+)
+"""What ends in a year."""
+_SHORTEST_END, _LONGEST_END = 3, 6
 _COUNTED = "0" + "".join(str(number) for number in range(1, 21))
 _FEW_PENCE = 3
 """Words at most before a `p` that stands for pence."""
 _ANOTHER = re.compile(r"\b(?:new|full|whole|actual|correct|right|real) (?:one|number)\b", re.IGNORECASE)
 _YOUNGEST = 20
 """The two digits of a year that stand for a birth, and not for a day, are above this."""
-_THING = re.compile(
-    r"\b(?:orders?|invoices?|tickets?|cases?|ref(?:erence)?s?|claims?|parcels?|policy|policies|dockets?|serial|meter"
-    r"|readings?|model|tracking|bar ?code|batch|part|sku|isbn|imei|v ?i ?n|chassis|registration|reg|plate|version|build"
-    r"|firmware|lottery|lotto|score|odometer|mileage|clause|section|act|statute|article|paragraph|page|chapter|flight|bus"
-    r"|train|seat|channel|frequency|coordinates|latitude|population|ip|port|router|press(?:ed)?|dial(?:l?ed)?|counted"
-    r"|count|counting|kids?|children|aged?|ages|confirmation|authori[sz]ation|auth|booking|membership|member|loyalty"
-    r"|clubcard|airmiles|gift|voucher|coupon|promo|discount|licen[cs]e|contract|agreement|file|report|form|letters?"
-    r"|documents?|receipts?|transactions?|payments?|incident|job|product|item|model's|complaint|error|code was|wi ?fi"
-    r"|dial|gauge|sticker|label|reads?|reading|gate|door|alarm|extension|employee|badge|staff|queue|testing|years?|steps|calories|votes|visitors|views|points"
-    r"|lot|consignment|delivery|shipment|waybill|customer number|customer id|cheque number|check number|docket|u s c"
-    r"|iphone|samsung|bosch|washing machine|fridge|boiler)\b",
-    re.IGNORECASE,
-)
-"""Things whose numbers are harmless, and what is counted."""
-
-
-_QUESTION = re.compile(
-    r"^(?:\W*\w+){0,3}?\W*\b(?:(?:what|which|how (?:many|much|old|long|far|often)|whose)\b"
-    r"(?! (?:about|happened|else|is the matter|have you got))|when (?:do|does|did|is|was|were|are))\b",
-    re.IGNORECASE,
-)
-
-
-def guessed(digits: str) -> Kind | None:
-    """What digits are taken for by their number alone; none where they are too few or too many."""
-    if 12 <= len(digits) <= 19:
-        return Kind.CARD_NUMBER
-    if len(digits) in (6, 8) and born(digits):
-        return Kind.DATE_OF_BIRTH
-    return _GUESSES.get(len(digits)) if len(digits) >= _SHORTEST_GUESS else None
-
-
-def born(digits: str) -> bool:
-    """True for a day, a month (or the other way round) and a year in which a grown-up was born."""
-    one, two, year = int(digits[:2]), int(digits[2:4]), digits[4:]
-    if not (1 <= one <= 31 and 1 <= two <= 31 and min(one, two) <= 12):
-        return False
-    return 1920 <= int(year) <= 2010 if len(year) == 4 else 30 <= int(year) <= 99
-
-
-def of_something_else(text: str) -> bool:
-    """True where a turn names a harmless thing, or asks for something that is not private.
-
-    Args:
-        text: a turn in which nothing private is asked for or announced.
-    """
-    return _THING.search(text) is not None or _QUESTION.search(text) is not None
 
 
 class Judge:
@@ -143,7 +100,7 @@ class Judge:
 
     def another(self, run: Run) -> bool:
         """True after `the one ending … but the new one is`: the number is another one than was spoken of."""
-        return len(run.digits) >= _SHORTEST_GUESS and _ANOTHER.search(self._text, 0, run.start) is not None
+        return len(run.digits) >= SHORTEST_GUESS and _ANOTHER.search(self._text, 0, run.start) is not None
 
     def fits(self, kind: Kind, run: Run, said: bool) -> bool:
         """True where a number can be of a kind.
@@ -162,19 +119,35 @@ class Judge:
         if self.counts(run) and size < LONGEST_HARMLESS:
             return False
         alone = self.alone(run) or self.pieces_of(kind)
-        if not run.plain and size <= 4 and not alone and not said:
+        if not run.plain and size <= _ROUND and not alone and (not said or kind in _IN_DIGITS):
             return False
         if kind in (Kind.NAME, Kind.EMAIL):
             return False
         if kind is Kind.DATE_OF_BIRTH:
             begun = any(one.meaning is kind and one.digits and not one.complete for one in self._context.expected)
             year = alone and not said and size == 2 and int(run.digits) > _YOUNGEST and self._context.first_asked(kind)
+            if size == 4 and run.digits[:2] in ("19", "20") and not said and not self.counts(run):
+                return 1915 <= int(run.digits) <= 2011
             return size in (4, 5, 6, 8) or year or (begun and alone and size <= 4)
         if kind is Kind.SECURITY_CODE:
-            return 3 <= size <= 4 or (alone and size < 3) or (size < 3 and self._context.card_talk and self.ends(run))
+            rubbed = size < 3 and run.plain and self._context.first_asked(kind) and not self.stray(run)
+            return (
+                3 <= size <= 4
+                or rubbed
+                or (alone and size < 3)
+                or (size < 3 and self._context.card_talk and self.ends(run))
+            )
         if kind is Kind.EXPIRY_DATE:
+            loose = not said and not self._context.card_talk
+            if loose and (self._clock(run) or not (alone or expiry_shaped(run.digits))):
+                return False
+            if size <= _PAIR and run.first and self._of[run.first - 1].text in ("month", "year"):
+                return self._context.card_talk or said or self._context.first_asked(kind)
             return size <= 6 and (size >= 3 or (alone and (self._context.card_talk or self._context.first_asked(kind))))
         if kind is Kind.PHONE_NUMBER:
+            begun = any(one.meaning is kind and one.digits for one in self._context.expected)
+            if (size <= _PAIR and self._of[run.first].sort is Sort.TENS and not begun) or self._clock(run):
+                return False
             return (
                 size >= 5
                 or (run.digits.startswith("0") and size > 1)
@@ -184,6 +157,14 @@ class Judge:
         if size >= 3 or alone or kind is Kind.CARD_NUMBER:
             return size >= 3 or alone or self.ends(run)
         return False
+
+    def ending(self, run: Run, said: bool) -> bool:
+        """True for a number that can be the last digits of a card; `said` as for `fits`."""
+        size = len(run.digits)
+        year = _YEAR.fullmatch(run.digits) is not None and _UNTIL.search(self._text) is not None
+        if run.money or not run.plain or self.counts(run) or self.written(run) or year:
+            return False
+        return _SHORTEST_END <= size <= _LONGEST_END and (said or self.alone(run))
 
     def of_card(self, run: Run) -> Kind:
         """What a number is that is said in card talk."""
@@ -208,41 +189,38 @@ class Judge:
         after = [
             token for token in self._of[run.last + 1 :] if token.text not in FILLERS and token.sort is not Sort.MARK
         ]
-        before = self._of[run.first - 1].text if run.first else ""
-        lone = (
-            self._of[run.first].text in _DOUBTFUL
-            and run.said == 1
-            and before
-            in (
-                "this",
-                "that",
-                "the",
-                "which",
-                "another",
-                "new",
-                "other",
-                "old",
-                "right",
-                "wrong",
-                "no",
-                "first",
-                "last",
-            )
-        )
+        lone = self._of[run.first].text in _DOUBTFUL and run.said == 1 and self._led(run)
         return not after and not lone
+
+    def dates_card(self, run: Run) -> bool:
+        """True for `oh eight thirty`, where a card was spoken of in passing: a month and a year to come."""
+        return run.plain and run.digits.startswith("0") and expiry_shaped(run.digits) and not self._clock(run)
+
+    def _clock(self, run: Run) -> bool:
+        """True for `at oh nine fifteen`: a time of day."""
+        before = self._of[run.first - 1].text if run.first else ""
+        hours, minutes = run.digits[:-2], run.digits[-2:]
+        timed = len(run.digits) in (3, 4) and int(hours) <= _LAST_HOUR and int(minutes) < _HOUR
+        return timed and before in ("at", "by", "till", "until", "from", "before", "after", "around")
+
+    def _led(self, run: Run) -> bool:
+        """True where a word that says something stands before a number: `the joint one`."""
+        return run.first > 0 and self._of[run.first - 1].text not in FILLERS
 
     def counts(self, run: Run) -> bool:
         """True for an amount, a count or a time."""
         following = self._of[run.last + 1] if run.last + 1 < len(self._of) else None
         if run.money or (run.first == run.last and _TIME.fullmatch(self._of[run.first].text)):
             return True
+        if run.first and self._of[run.first - 1].text == "month" and len(run.digits) <= _PAIR:
+            return False
         if following is not None and following.text in ("year", "month"):
             after = self._of[run.last + 2].text if run.last + 2 < len(self._of) else ""
             if after in ("is", "it's"):
                 return False
         if following is None or following.sort in NUMBERS or following.text not in MEASURES:
             return False
-        if len(following.text) == 1 and run.said > _FEW_PENCE:
+        if (len(following.text) == 1 or following.text == "grand") and run.said > _FEW_PENCE:
             return False
         return following.text in CURRENCIES or (len(run.digits) <= 4 and not (run.plain and run.said >= 3))
 
@@ -264,8 +242,8 @@ class Judge:
         if self._agent and not any(token.text in _ACCOUNTS for token in self._of):
             return None
         if size == 5:
-            return _GUESSES[size] if alone and self._context.asked(Kind.ADDRESS) else None
-        if self._context.other or self._context.told(run.digits) or _THING.search(self._text) or self._spoken_of(run):
+            return GUESSES[size] if alone and self._context.asked(Kind.ADDRESS) else None
+        if self._context.other or self._context.told(run.digits) or THING.search(self._text) or self._spoken_of(run):
             return None
         return guessed(run.digits) if size <= LONGEST_HARMLESS else None
 
@@ -278,7 +256,8 @@ class Judge:
 
     def counts_up(self, run: Run) -> bool:
         """True for `one two three four five six`, and on to `twenty`."""
-        return len(run.digits) >= _SHORTEST_GUESS and run.digits.removeprefix("10") in _COUNTED
+        said = run.digits.removeprefix("10")
+        return len(run.digits) >= SHORTEST_GUESS and (said in _COUNTED or said in "9876543210")
 
     def pieces_of(self, kind: Kind) -> bool:
         """True where the numbers of an utterance make what was asked for: `eight maybe three … five`."""

@@ -1,5 +1,6 @@
 """Placeholders in the place of private words: in a text, in its words with their times, and as spans of sound."""
 
+import re
 from collections.abc import Iterable, Sequence
 
 from assistant.events import Word
@@ -7,18 +8,31 @@ from assistant.privacy.answers import Span
 
 MARGIN = 0.1
 """Seconds of silence before and after a private word; recognisers place words that roughly."""
+_BETWEEN = re.compile(
+    r"[\s,.\-]*(?:\b(?:no|nope|sorry|wait|oops|i mean|hang on|hold on|actually|make that|scratch that|correction|rather"
+    r"|my mistake|my bad|um|uh|er)\b[\s,.\-]*)*(?:(?<=\w )the )?",
+    re.IGNORECASE,
+)
+"""What stands between two pieces of one thing: nothing, or words that put the first right."""
+
+
+def as_one(text: str, spans: Iterable[Span]) -> list[Span]:
+    """Neighbours of one kind as one span, where the second goes on with the first or puts it right."""
+    joined: list[Span] = []
+    for span in spans:
+        if joined and joined[-1].kind is span.kind and _BETWEEN.fullmatch(text[joined[-1].end : span.start]):
+            span = Span(joined.pop().start, span.end, span.kind)
+        joined.append(span)
+    return joined
 
 
 def replaced(text: str, spans: Iterable[Span]) -> str:
-    """The text with a placeholder for each span; neighbours of one kind, with nothing but space between, are one."""
+    """The text with a placeholder for each span; neighbours that belong together are one, see `as_one`."""
     parts: list[str] = []
     at = 0
-    last = ""
-    for span in spans:
-        between = text[at : span.start]
-        if span.kind.placeholder != last or between.strip(" ,.-"):
-            parts += [between, span.kind.placeholder]
-        at, last = span.end, span.kind.placeholder
+    for span in as_one(text, spans):
+        parts += [text[at : span.start], span.kind.placeholder]
+        at = span.end
     return "".join([*parts, text[at:]])
 
 
@@ -42,19 +56,14 @@ def replaced_words(
 ) -> tuple[tuple[Word, ...], tuple[tuple[float, float], ...]]:
     """The words with one word for each placeholder, and the spans of sound to silence, in seconds into the call."""
     left: list[Word] = []
+    spans = as_one(text, spans)
     silences: list[tuple[float, float]] = []
     inside: tuple[Span, list[Word]] | None = None
     for word, (start, end) in zip(words, placed(text, words), strict=True):
         span = next((one for one in spans if one.start < max(end, start + 1) and start < one.end), None)
         if inside is not None and span is not inside[0]:
-            same = (
-                span is not None and span.kind is inside[0].kind and not text[inside[0].end : span.start].strip(" ,.-")
-            )
-            if same and span is not None:
-                inside = (span, inside[1])
-            else:
-                _close(inside, left, silences)
-                inside = None
+            _close(inside, left, silences)
+            inside = None
         if span is None:
             left.append(word)
         elif inside is None:

@@ -3,57 +3,41 @@
 import re
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from assistant.events import Channel, Word
-from assistant.privacy.answers import Span
 from assistant.privacy.context import Context
-from assistant.privacy.heard import Heard
+from assistant.privacy.corrections import (
+    Correction,
+    Redacted,
+    correction,
+    forced,
+    hide,
+    hide_again,
+    mended,
+    number_tokens,
+    redacted,
+)
+from assistant.privacy.digits import digits
+from assistant.privacy.echoes import TURNS_ECHOED
 from assistant.privacy.holding import held_from
-from assistant.privacy.joining import TURNS_ECHOED, Past, found_by
+from assistant.privacy.joining import found_by
 from assistant.privacy.kinds import HELD, Kind
-from assistant.privacy.numbers import Run, Token, digits
-from assistant.privacy.placing import replaced, replaced_words
+from assistant.privacy.past import Past
+from assistant.privacy.placing import replaced
 from assistant.privacy.reading import Reader
 from assistant.privacy.shapes import CARD_LENGTHS, card, phone
 from assistant.privacy.spoken import FILLERS
 
 REMEMBERED = 48
 """Utterances of which the words are remembered, so that they can be corrected; they are in memory alone."""
+_WHOLE = 19
+"""Digits with which any kind counts as said."""
 TURNS_SKIPPED = 2
 """Turns of one side without a number (`hang on`) that may stand between the parts of one."""
 TURNS_NEAR = 3
 """Turns after a number in which a partial may go on with it."""
 TURNS_JOINED = 12
 """Turns of one side over which a number can be split."""
-
-
-@dataclass(frozen=True, slots=True)
-class Correction:
-    """An earlier utterance in which more turned out to be private."""
-
-    utterance: str
-    channel: Channel
-    text: str
-    words: tuple[Word, ...]
-    kinds: tuple[str, ...]
-    silences: tuple[tuple[float, float], ...]
-    """Seconds into the call, on the channel of the utterance."""
-
-
-@dataclass(frozen=True, slots=True)
-class Redacted:
-    """An utterance without its private words."""
-
-    text: str
-    words: tuple[Word, ...]
-    """Each placeholder is one word, with the times of what it stands for."""
-    kinds: tuple[str, ...]
-    """What was taken out, such as `card_number`, each once."""
-    silences: tuple[tuple[float, float], ...]
-    """Seconds into the call, on the channel of the utterance, that must not be heard; none for typed turns."""
-    earlier: tuple[Correction, ...] = ()
-    """Utterances before it that this one showed to be private."""
 
 
 class Redactor:
@@ -134,7 +118,7 @@ class Redactor:
         earlier += self._found(utterance)
         if not heard.says_nothing:
             self._context.turn(text, bool(heard.spans))
-        return _redacted(past, tuple(earlier))
+        return redacted(past, tuple(earlier))
 
     def revised(self, channel: Channel, utterance: str, text: str, words: Sequence[Word]) -> Redacted:
         """A finished utterance that was heard again, without its private words; what was hidden before stays hidden.
@@ -151,9 +135,9 @@ class Redactor:
         past = Past(channel, text, tuple(words), first.before if first else context, heard)
         if first is not None:
             past.forced = set(first.forced)
-            _hide_again(first, past)
+            hide_again(first, past)
             self._past[utterance] = past
-        return _redacted(past, ())
+        return redacted(past, ())
 
     def _together(self, past: Past) -> None:
         """Hide numbers of one utterance that make a card number together: `the first four are … and then …`."""
@@ -166,9 +150,12 @@ class Redactor:
                     len(said) in CARD_LENGTHS
                     and all(len(run.digits) == run.said or len(run.digits) >= 4 for run in part)
                 ):
-                    _hide(past.heard, part, Kind.CARD_NUMBER)
+                    hide(past.heard, part, Kind.CARD_NUMBER)
                     self._context.begin_card_talk()
                     self._context.take(Kind.CARD_NUMBER, len(said))
+                    return
+                if len(part) > 2 and len(said) in (10, 11) and phone(said):
+                    hide(past.heard, part, Kind.PHONE_NUMBER)
                     return
 
     def _joined(self, utterance: str, past: Past) -> list[Correction]:
@@ -189,14 +176,14 @@ class Redactor:
                 break
             turns.insert(0, (name, one))
         for first in range(len(turns)):
-            said = digits([token for _, one in turns[first:] for token in _number_tokens(one.heard)])
-            kind = self._whole(said, len(turns) - first) or _mended([one for _, one in turns[first:]])
+            said = digits([token for _, one in turns[first:] for token in number_tokens(one.heard)])
+            kind = self._whole(said, len(turns) - first) or mended([one for _, one in turns[first:]])
             if kind is None or (first == len(turns) - 1 and past.heard.spans):
                 continue
             if kind is Kind.CARD_NUMBER:
                 self._context.begin_card_talk()
                 self._context.take(kind, len(said))
-            return _forced(turns[first:], kind, utterance)
+            return forced(turns[first:], kind, utterance)
         return []
 
     def _whole(self, said: str, turns: int) -> Kind | None:
@@ -208,95 +195,16 @@ class Redactor:
     def _found(self, now: str) -> list[Correction]:
         """Corrections of turns beside this one that it shows to be private."""
         turns = list(self._past.items())[-2 * TURNS_ECHOED :]
+        known = {span.kind for span in turns[-1][1].heard.spans}
         names = {id(one): name for name, one in turns}
-        changed = [one for one in found_by([one for _, one in turns]) if names[id(one)] != now]
-        return [_correction(names[id(one)], one) for one in changed]
+        changed = found_by([one for _, one in turns])
+        for span in turns[-1][1].heard.spans:
+            if span.kind not in known and span.kind not in (Kind.NAME, Kind.EMAIL, Kind.ADDRESS):
+                self._context.take(span.kind, _WHOLE)
+        return [correction(names[id(one)], one) for one in changed if names[id(one)] != now]
 
     def _asked_back(self, utterance: str) -> list[Correction]:
         """Corrections of the two turns before `is that the card number?`."""
         turns = [(name, one) for name, one in self._past.items() if name != utterance][-2:]
         turns = [(name, one) for name, one in turns if any(len(run.digits) >= 3 for run in one.heard.kept)]
-        return _forced(turns, Kind.CARD_NUMBER, utterance)
-
-
-def _mended(turns: list[Past]) -> Kind | None:
-    """A card number among the numbers of some turns where one of them, a wrong start or a repetition, is left out."""
-    parts = [
-        run.digits for one in turns for run in one.heard.runs if not run.money and run.first not in one.heard.stays
-    ]
-    if not 2 < len(parts) <= 12:
-        return None
-    for left_out in range(len(parts)):
-        said = "".join(parts[:left_out] + parts[left_out + 1 :])
-        if len(said) in (15, 16) and card(said):
-            return Kind.CARD_NUMBER
-    return None
-
-
-def _loose(heard: Heard) -> list[Run]:
-    """Numbers of which nothing shows that they are harmless."""
-    return [run for run in heard.runs if not run.money and run.first not in heard.stays]
-
-
-def _number_tokens(heard: Heard) -> list[Token]:
-    found: list[Token] = []
-    for run in heard.runs:
-        if run.first in heard.stays:
-            continue
-        found += [t for t in heard.tokens[run.first : run.last + 1] if t.value or t.text.isdigit() or _numeric(t)]
-    return found
-
-
-def _numeric(token: Token) -> bool:
-    return token.sort.name in ("UNIT", "LITERAL", "ZERO_LETTER")
-
-
-def _hide(heard: Heard, runs: Iterable[Run], kind: Kind) -> bool:
-    """Take numbers out that stayed; true where there were any."""
-    fresh = [Span(run.start, run.end, kind) for run in runs]
-    renamed = [span for span in heard.spans if span.kind is not kind and any(_same(span, one) for one in fresh)]
-    fresh = [
-        one
-        for one in fresh
-        if not any(span.start <= one.start < span.end for span in heard.spans if span not in renamed)
-    ]
-    heard.spans = sorted([*(span for span in heard.spans if span not in renamed), *fresh])
-    return bool(fresh)
-
-
-def _same(span: Span, other: Span) -> bool:
-    return (span.start, span.end) == (other.start, other.end)
-
-
-def _forced(turns: list[tuple[str, Past]], kind: Kind, now: str) -> list[Correction]:
-    corrections = []
-    for name, one in turns:
-        one.forced.add(kind)
-        if (
-            _hide(one.heard, [r for r in one.heard.runs if not r.money and r.first not in one.heard.stays], kind)
-            and name != now
-        ):
-            corrections.append(_correction(name, one))
-    return corrections
-
-
-def _correction(name: str, one: Past) -> Correction:
-    whole = _redacted(one, ())
-    return Correction(name, one.channel, whole.text, whole.words, whole.kinds, whole.silences)
-
-
-def _hide_again(first: Past, past: Past) -> None:
-    """What was hidden in the first hearing is hidden in the second, though its words may no longer show what it is."""
-    for kind in past.forced:
-        _hide(past.heard, [run for run in past.heard.runs if not run.money], kind)
-    hidden = {span.kind for span in first.heard.spans} - {span.kind for span in past.heard.spans}
-    hidden -= {Kind.NAME, Kind.EMAIL}
-    for kind in sorted(hidden):
-        _hide(past.heard, [run for run in past.heard.kept if len(run.digits) >= 3], kind)
-
-
-def _redacted(past: Past, earlier: tuple[Correction, ...]) -> Redacted:
-    spans = past.heard.spans
-    words, silences = replaced_words(past.text, past.words, spans)
-    kinds = tuple(dict.fromkeys(span.kind.value for span in spans))
-    return Redacted(replaced(past.text, spans), words, kinds, silences, earlier)
+        return forced(turns, Kind.CARD_NUMBER, utterance)

@@ -17,6 +17,8 @@ WRITTEN_PHONE = re.compile(
     r"|\(?0\d{2,4}\)? \d{3,4} \d{3,4})(?![\d-])"
 )
 """A telephone number as it is written."""
+MASKED_CARD = re.compile(r"(?:[*•]{2,}[ -]?|\b(?:[xX]{4}[ -]?)){1,4}(\d{3,4})\b")
+"""The last digits of a card of which the others are masked."""
 CARD_LENGTHS = range(13, 20)
 _CARD = re.compile(r"4\d{12}|3[068]\d{12}|3[47]\d{13}|(?:[2456]\d|35)\d{14}|[456]\d{17,18}")
 _NINO = re.compile(r"(?!BG|GB|NK|KN|TN|NT|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z]\d{6}[A-D]")
@@ -24,6 +26,8 @@ _IBAN = re.compile(r"[A-Z]{2}\d{2}[A-Z0-9]{11,30}")
 _POSTCODE = re.compile(r"([A-Z]{1,2})\d[A-Z\d]?\d[A-Z]{2}")
 _POSTCODE_PARTS = re.compile(r"([A-Z]{1,2})\d[A-Z\d]?\d[A-BD-HJLNP-UW-Z]{2}")
 _EIRCODE = re.compile(r"[AC-FHKNPRTV-Y]\d[0-9W][0-9AC-FHKNPRTV-Y]{4}(?<!\d{4})")
+_CANADIAN_SIZE = 6
+_CANADIAN = re.compile(r"[ABCEGHJ-NPRSTVXY]\d[A-CEGHJ-NPR-TV-Z]\d[A-CEGHJ-NPR-TV-Z]\d")
 _PPS = re.compile(r"\d{7}[A-W][A-IW]?")
 _IBAN_SIZES = {
     "GB": 22, "IE": 22, "NO": 15, "DE": 22, "FR": 27, "NL": 18, "ES": 24, "PL": 28, "SE": 24, "DK": 18, "FI": 18,
@@ -57,6 +61,8 @@ def phone(digits: str) -> bool:
         if len(digits) in (10, 11) and digits[1] != "0":
             return True
         region = "NZ"
+    elif len(digits) == 10 and digits[0] in "6789" and phonenumbers.is_valid_number(phonenumbers.parse(digits, "IN")):
+        return True
     elif len(digits) == 10 or (len(digits) == 11 and digits[0] == "1"):
         region = "US"
     else:
@@ -101,7 +107,13 @@ def lettered(compact: str) -> Kind | None:
     code = _POSTCODE_PARTS.fullmatch(compact)
     if code is not None and code.group(1) in _POSTAL_AREAS:
         return Kind.ADDRESS
-    return Kind.ADDRESS if _EIRCODE.fullmatch(compact) else None
+    canadian = len(compact) == _CANADIAN_SIZE and _CANADIAN.fullmatch(_noughts(compact))
+    return Kind.ADDRESS if canadian or _EIRCODE.fullmatch(compact) else None
+
+
+def _noughts(compact: str) -> str:
+    """The same with a nought for each `O` where a Canadian postcode has a digit: every second place."""
+    return "".join("0" if place % 2 and one == "O" else one for place, one in enumerate(compact))
 
 
 def shaped(compact: str, written: str) -> Kind | None:

@@ -6,9 +6,10 @@ from typing import NamedTuple
 
 from assistant.privacy.context import Context
 from assistant.privacy.kinds import Kind
-from assistant.privacy.numbers import NUMBERS, Run, Token
+from assistant.privacy.numbers import Run
 from assistant.privacy.shapes import lettered
 from assistant.privacy.spoken import FILLERS, LETTER_NAMES, PHONETIC, Sort
+from assistant.privacy.tokens import NUMBERS, Token
 
 _LETTERED = frozenset({Kind.NATIONAL_ID, Kind.BANK_ACCOUNT, Kind.ADDRESS})
 _MOST_SKIPPED = 3
@@ -16,6 +17,7 @@ _MOST_SKIPPED = 3
 _SHORT_REST = 4
 """Digits of a model that go on where a postcode would end, at most."""
 _AS_IN = frozenset({"for", "as", "in", "like"})
+_ARTICLE_AFTER = frozenset({"and", "or", "got", "have", "had", "need", "with", "for", "get", "me", "was"})
 _LEADS = FILLERS | {"for", "a", "of", "the", "capital", "gap", "letter"}
 
 
@@ -56,6 +58,10 @@ def _piece(of: list[Token], at: dict[int, Run], place: int) -> Piece | None:
         return Piece(place, at[place].last, at[place].digits)
     if token.sort is Sort.REPEAT and place + 1 < len(of) and of[place + 1].sort is Sort.LETTER:
         return Piece(place, place + 1, of[place + 1].text.upper() * token.value)
+    if token.text == "x" and place + 1 < len(of) and of[place + 1].text == "ray":
+        return Piece(place, place + 1, "X")
+    if token.text == "a" and place > 0 and of[place - 1].text in _ARTICLE_AFTER:
+        return None
     if token.sort is Sort.LETTER or token.sort is Sort.ZERO_LETTER:
         return Piece(place, _explained(of, place), token.text[0].upper())
     if token.text in PHONETIC:
@@ -157,6 +163,8 @@ class Spelling:
         """True for a letter or a number that belongs to what is spelled beside it."""
         token = self._of[place]
         if token.sort in NUMBERS or token.sort is Sort.REPEAT:
+            return True
+        if token.sort is Sort.ZERO_LETTER and self.lettered():
             return True
         if token.sort is Sort.LETTER or token.text in PHONETIC:
             return token.text != "i" or self.between_letters(place)

@@ -1,6 +1,7 @@
 """Words of spoken English that matter for what must not be kept: numbers, months, fillers, units, common words."""
 
 from enum import Enum, auto
+from pathlib import Path
 
 
 class Sort(Enum):
@@ -27,6 +28,15 @@ class Sort(Enum):
 def word_set(text: str) -> frozenset[str]:
     """The words of a text."""
     return frozenset(text.split())
+
+
+def words_of(name: str) -> frozenset[str]:
+    """The words of a file beside this one; raises `OSError` where it is missing.
+
+    `ordinary_words.txt` comes from word counts: the words that are common in the public dialogue and comment sets named
+    in `models/`; slurs against groups of people, and names, are left out.
+    """
+    return word_set((Path(__file__).parent / name).read_text(encoding="utf-8"))
 
 
 UNITS = {
@@ -141,47 +151,10 @@ STOPS = word_set(
 """Words that end an address or the front of an e-mail address even where one was asked for."""
 LEADS_TO_NAMES = word_set(
     "i'm am is it's this hi hello hey thanks you that name called husband wife son daughter mother father mum mom dad"
-    " partner brother sister to with for yes yeah morning afternoon okay sorry spoke colleague named and"
+    " partner brother sister to with for yes yeah that's tell morning afternoon okay sorry spoke colleague named and"
 )
 """Words before a first name."""
-FIRST_NAMES = word_set(
-    "james john robert michael david william richard joseph thomas charles christopher daniel matthew anthony"
-    " donald steven"
-    " paul andrew joshua kenneth kevin brian george edward ronald timothy jason jeffrey ryan jacob gary nicholas eric"
-    " jonathan stephen larry justin scott brandon benjamin samuel gregory frank alexander raymond patrick jack"
-    " dennis jerry"
-    " tyler aaron jose henry adam douglas nathan peter zachary kyle walter ethan jeremy harold keith roger noah"
-    " gerald carl terry sean austin arthur lawrence jesse dylan bryan joe billy bruce albert willie gabriel logan"
-    " alan juan wayne roy ralph randy eugene vincent russell louis philip bobby johnny bradley mary patricia"
-    " jennifer linda"
-    " elizabeth barbara susan jessica sarah karen lisa nancy betty margaret sandra ashley kimberly emily donna michelle"
-    " carol amanda dorothy melissa deborah stephanie rebecca sharon laura cynthia kathleen amy angela shirley"
-    " anna brenda"
-    " pamela emma nicole helen samantha katherine christine debra rachel carolyn janet catherine maria heather"
-    " diane ruth"
-    " julie olivia joyce kelly lauren christina joan evelyn judith megan andrea cheryl hannah jacqueline"
-    " martha gloria teresa ann sara madison frances kathryn janice abigail alice julia judy sophia denise amber doris"
-    " marilyn danielle beverly isabella theresa diana natalie brittany charlotte marie kayla alexis lori oliver harry"
-    " charlie leo oscar archie theo freddie liam ian simon graham colin neil stuart nigel martin craig darren lee barry"
-    " trevor geoff derek clive malcolm tracey claire lucy fiona gillian lesley moira eilidh gareth rhys sian"
-    " carys bronwyn"
-    " aoife niamh siobhan ciara sinead roisin orla grainne maeve eoin cian conor declan padraig seamus brendan"
-    " fergus niall"
-    " hemi tane wiremu rangi aroha hana kiri ngaire kari ingrid astrid sigrid lars knut bjorn anders erik magnus"
-    " silje marit ola nils mohammed muhammad ahmed ali omar fatima aisha priya anjali raj sanjay deepak   "
-    " carlos luis miguel jorge ana sofia lucia elena ivan dmitri olga piotr agnieszka kwame kofi olu chidi ngozi"
-    " tom tim"
-    " dave mike steve bob jim ben dan matt nick sam alex chris tony ken ron jenny jane kate liz beth katie"
-    " dolores nuala brendan deirdre siobhán colm donal eamon gerry noreen bridget breda mairead sheila maureen eileen"
-    " patricia pat peggy rosie ellen elaine fionn oisin cillian ronan killian cormac tadhg hugh rory ewan angus hamish"
-    " morag isla ailsa kirsty shona lorna alistair fraser gavin glen wayne dean carl lewis jamie josh jake luke adam"
-    " toby max harvey alfie reggie rosemary beryl edith hilda mavis doreen brenda glenda daphne vera ivy elsie"
-    " whetu mere ropata tamati hone pania moana aria nikau kahu anahera marama tui frida kari solveig gunnar"
-    " haakon sindre eirik torstein jonas emilie thea nora ingeborg yusuf ibrahim hassan hussein khadija zainab"
-    " imran tariq bilal nadia leila samir rashid ravi vikram arjun rohan neha pooja kavita sunita lakshmi wei ming"
-    " jing hiroshi yuki mei ling nguyen kim pedro pablo javier diego rosa carmen isabel mateo santiago marco giulia"
-    " paolo francesca pierre claude jean sophie camille tomasz krzysztof magda ewa marek ade emeka amara kemi tunde"
-    " zanele thabo sipho lerato travis cody dustin derrick tyrone jamal latoya keisha monique tanya bev trish val"
-    " becky debbie sally wendy tina anne marcus callum finn ruby chloe mia ella zoe isla freya imogen"
-)
-"""Common first names of English speaking countries, Ireland, New Zealand and Norway; in lower case."""
+FIRST_NAMES = words_of("first_names.txt")
+"""Common first names of English speaking countries, Ireland, India, Africa, New Zealand, Norway and others."""
+ORDINARY = words_of("ordinary_words.txt")
+"""Words that are seldom a name: where one may follow (`this is …`, `my late husband …`), it is none of them."""

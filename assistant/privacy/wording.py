@@ -11,10 +11,17 @@ from assistant.privacy.emails import emails
 from assistant.privacy.heard import Heard
 from assistant.privacy.kinds import Kind
 from assistant.privacy.names import names
+from assistant.privacy.people import firm
 from assistant.privacy.spoken import Sort
 
 _TOLD = re.compile(r"\bat$|\b(?:at|in|address)(?: is|'s|\b)", re.IGNORECASE)
 """What says where somebody lives, and does not ask."""
+
+
+_SPELLED = 3
+"""Letters of a name that is spelled, at least."""
+_LONE = 2
+"""Words at most of an answer that is a name although it reads as a cue: `bill`."""
 
 
 class Wording:
@@ -52,13 +59,28 @@ class Wording:
             whole = any(token.sort is Sort.MAIL or token.text == "at" for token in self._of)
             self._context.take(Kind.EMAIL, 2 if whole else 0)
         if self._named:
-            answer = self._context.answers(Kind.NAME, self._channel) and not found
-            answer = answer or (asked(Kind.NAME) and sum(token.sort is Sort.LETTER for token in self._of) >= 3)
-            said = names(self._text, self._of, answer, self._known)
+            answer = self._context.answers(Kind.NAME, self._channel)
+            letters = sum(token.sort is Sort.LETTER for token in self._of)
+            named = asked(Kind.NAME) or any(cue.meaning is Kind.NAME for cue in found)
+            spelled = named and letters >= _SPELLED
+            alone = answer and (not found or len(self._of) <= _LONE)
+            said = names(self._text, self._of, alone or spelled, self._known, spelled)
+            if answer and found and not said:
+                before = [token for token in self._of if token.start < found[0].start]
+                said = names(self._text, before, True, None)
+            said = [span for span in said if answer or not self._firm(span)]
             self._heard.spans += said
             if said:
                 self._context.take(Kind.NAME, 1)
         self._addresses(found)
+
+    def _firm(self, span: Span) -> bool:
+        """True for the name of a firm, and for one that was said to be a firm's before."""
+        name = self._text[span.start : span.end].lower()
+        if firm(self._text, span):
+            self._context.firms = [*self._context.firms[-3:], name]
+            return True
+        return name in self._context.firms
 
     def _addresses(self, found: list[Cue]) -> None:
         """Addresses without a number: the house has a name, or stands with its town alone."""

@@ -1,7 +1,8 @@
 import pytest
 
 from assistant.events import Channel, Word
-from assistant.privacy.redaction import Redacted, Redactor
+from assistant.privacy.corrections import Redacted
+from assistant.privacy.redaction import Redactor
 
 AGENT, CUSTOMER = Channel.AGENT, Channel.CUSTOMER
 CARD = "four two four two four two four two four two four two four two four two"
@@ -364,6 +365,12 @@ def test_a_card_number_is_taken_out_even_where_something_else_was_asked_for() ->
         ("and the back of the card", "the back's nine nought six", "the back's [security code]"),
         ("the last three on the card", "one twenty seven", "[security code]"),
         ("when does the card expire", "four of twenty eight", "[expiry date]"),
+        ("and those three numbers", "oh eight two", "[security code]"),
+        ("code", "six five nine", "[security code]"),
+        ("the four digits at the end", "two nine oh six", "[card number]"),
+        ("postal code please", "k one a oh b one", "[address]"),
+        ("your medicare id", "one e g four t e five m k seven two", "[national id]"),
+        ("how do i spell that", "t double o g o o d", "[name]"),
         ("and your card's expiry", "next june", "[expiry date]"),
         ("your date of birth and address", "the fourteenth of march nineteen eighty one and it's twenty two marl road",
          "the [date of birth] and it's [address]"),
@@ -377,3 +384,53 @@ def test_an_extension_goes_with_its_telephone_number() -> None:
     said = "ring the office oh one six one four nine six oh three three one extension two two"
 
     assert Call().say(CUSTOMER, said).text == "ring the office [phone number]"
+
+
+@pytest.mark.parametrize(
+    ("turns", "left"),
+    [
+        (("hello", "first three", "four one two", "middle two", "sixty eight", "last four", "nine oh three seven"),
+         ["hello", "first three", "[national id]", "middle two", "[national id]", "last four", "[national id]"]),
+        (("hello", "area code first", "eight one seven"), ["hello", "area code first", "[phone number]"]),
+        (("hello", "day and month first", "twenty second of october", "and the year", "nineteen ninety one"),
+         ["hello", "day and month first", "[date of birth]", "and the year", "[date of birth]"]),
+        (("third of", "sorry you broke up", "third of august seventy seven"),
+         ["[date of birth]", "sorry you broke up", "[date of birth]"]),
+    ],
+)  # fmt: skip
+def test_a_question_for_a_piece_says_what_the_answer_is(turns: tuple[str, ...], left: list[str]) -> None:
+    assert after(*turns) == left
+
+
+@pytest.mark.parametrize(
+    ("said", "left"),
+    [
+        ("your card ending eight eight four one was declined", "your card ending [card number] was declined"),
+        ("the order ending two nine one is late", "the order ending two nine one is late"),
+        ("your agreement ends in twenty twenty eight", "your agreement ends in twenty twenty eight"),
+        ("The card is **** **** **** 7716.", "The card is **** **** **** [card number]."),
+        ("ring me on oh seven eight nine one five five two four four six after six",
+         "ring me on [phone number] after six"),
+    ],
+)  # fmt: skip
+def test_the_last_digits_of_a_card_are_private_and_those_of_an_order_are_not(said: str, left: str) -> None:
+    assert Call().say(CUSTOMER, said).text == left
+
+
+@pytest.mark.parametrize(
+    ("said", "left"),
+    [
+        ("i'm ringing for my late father torvald haugen", "i'm ringing for my late father [name]"),
+        ("speaking this is oyelaran", "speaking this is [name]"),
+        ("okay prakash let me look", "okay [name] let me look"),
+        ("the account's under thaddeus crane", "the account's under [name]"),
+        ("my husband handles the money", "my husband handles the money"),
+        ("my mother passed away", "my mother passed away"),
+        ("the original creditor is james hargreave", "the original creditor is james hargreave"),
+        ("i'm calling on behalf of morgan stanley", "i'm calling on behalf of morgan stanley"),
+        ("this is northgate recoveries", "this is northgate recoveries"),
+        ("my name was spelled wrong", "my name was spelled wrong"),
+    ],
+)
+def test_names_of_people_are_told_from_those_of_firms_and_from_other_words(said: str, left: str) -> None:
+    assert Call(names=True).say(CUSTOMER, said).text == left

@@ -11,18 +11,30 @@ DEV = dict.fromkeys(Kind, 0.975) | {Kind.CARD_NUMBER: 0.99, Kind.SECURITY_CODE: 
 """Of the first two files that the rules were tuned on."""
 THIRD = dict.fromkeys(Kind, 0.97) | {Kind.CARD_NUMBER: 0.99, Kind.EMAIL: 0.92}
 """Of the third one: what is missed there was left, as `tests/data/README.md` says."""
-TEST = {
-    Kind.CARD_NUMBER: 0.95,
-    Kind.SECURITY_CODE: 0.94,
-    Kind.EXPIRY_DATE: 0.98,
+FOURTH = dict.fromkeys(Kind, 0.97) | {Kind.CARD_NUMBER: 0.99, Kind.SECURITY_CODE: 0.94, Kind.DATE_OF_BIRTH: 0.96}
+"""Of the fourth one."""
+FIFTH = dict.fromkeys(Kind, 0.97) | {
+    Kind.CARD_NUMBER: 0.99,
     Kind.BANK_ACCOUNT: 0.95,
-    Kind.SORT_CODE: 0.98,
-    Kind.NATIONAL_ID: 0.78,
-    Kind.DATE_OF_BIRTH: 0.84,
-    Kind.EMAIL: 0.87,
-    Kind.PHONE_NUMBER: 0.93,
-    Kind.ADDRESS: 0.94,
-    Kind.NAME: 0.80,
+    Kind.NATIONAL_ID: 0.96,
+    Kind.EMAIL: 0.88,
+    Kind.PHONE_NUMBER: 0.88,
+}
+"""Of the fifth one."""
+SIXTH = dict.fromkeys(Kind, 0.99)
+"""Of the sixth one."""
+TEST = {
+    Kind.CARD_NUMBER: 1.0,
+    Kind.SECURITY_CODE: 0.76,
+    Kind.EXPIRY_DATE: 0.92,
+    Kind.BANK_ACCOUNT: 0.86,
+    Kind.SORT_CODE: 1.0,
+    Kind.NATIONAL_ID: 1.0,
+    Kind.DATE_OF_BIRTH: 0.95,
+    Kind.EMAIL: 1.0,
+    Kind.PHONE_NUMBER: 0.96,
+    Kind.ADDRESS: 0.82,
+    Kind.NAME: 1.0,
 }
 """As measured, rounded down; the rows of this file are never read to better them."""
 
@@ -41,7 +53,10 @@ SPLITS = (
     Split("dev", DEV, 0.01, 0.02),
     Split("dev_other", DEV, 0.01, 0.05),
     Split("dev_third", THIRD, 0.01, 0.05),
-    Split("test", TEST, 0.045, 0.05),
+    Split("dev_fourth", FOURTH, 0.01, 0.05),
+    Split("dev_fifth", FIFTH, 0.01, 0.05),
+    Split("dev_sixth", SIXTH, 0.01, 0.062),
+    Split("test", TEST, 0.01, 0.05),
 )
 
 
