@@ -35,7 +35,7 @@ check: $(DONE)/python-dev $(DONE)/ui ## Lint, types and layers, in Python and in
 
 pytest: $(DONE)/python-dev ## Run the Python tests alone: make pytest ARGS="tests/calls -k card"
 	$(call say,pytest)
-	@$(BIN)/pytest $(or $(ARGS),-n 2 --dist loadfile --ignore tests/attack)
+	@$(BIN)/pytest $(or $(ARGS),-n 3 --dist loadfile --no-loadscope-reorder --ignore tests/attack)
 
 audit: $(DONE)/python-dev $(DONE)/ui ## Look for known faults, dangerous code and secrets; write an SBOM to build/
 	$(call say,What is known to be wrong)

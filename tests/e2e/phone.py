@@ -43,7 +43,11 @@ class Phone:
         return " ".join(answer["text"] for answer in heard if "text" in answer)
 
     def _line(self, channel: Channel) -> connect:
-        return connect(f"{self._address}&channel={channel}&rate={RATE}", additional_headers=self._headers)
+        return connect(
+            f"{self._address}&channel={channel}&rate={RATE}",
+            additional_headers=self._headers,
+            ping_interval=None,  # a phone system does not hang up because a busy server is late
+        )
 
     async def _side(self, channel: Channel, began: float) -> None:
         loop = asyncio.get_running_loop()

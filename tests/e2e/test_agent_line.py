@@ -238,6 +238,7 @@ async def test_every_state_can_be_used_by_everybody(scripted: tuple[Screen, Line
         await expect(screen.part(part)).to_be_visible()
         found += [f"{part}: {complaint}" for complaint in await complaints_of_axe(screen.page)]
         await screen.page.keyboard.press("Escape")
+        await expect(screen.page.get_by_role("dialog")).to_have_count(0)  # while one is open, no key reaches the screen
     line.greeting = {"kind": "waiting"}
     await screen.page.reload()
     await expect(screen.part("waiting")).to_be_visible()
