@@ -25,7 +25,7 @@ setup: $(DONE)/python $(DONE)/ui $(DONE)/models ## Bring everything that running
 run: setup ## Play a demo call on the agent's screen
 	@$(BIN)/calmline demo $(ARGS)
 
-test: setup $(DONE)/python-dev apt-test check pytest attack ## Set up the test parts, then run every check and test
+test: setup $(DONE)/python-dev apt-test check pytest ## Set up the test parts, then run every check and test
 
 check: $(DONE)/python-dev $(DONE)/ui ## Lint, types and layers, in Python and in the screens
 	$(call say,Python: ruff, mypy, import-linter)
@@ -35,7 +35,7 @@ check: $(DONE)/python-dev $(DONE)/ui ## Lint, types and layers, in Python and in
 
 pytest: $(DONE)/python-dev ## Run the Python tests alone: make pytest ARGS="tests/calls -k card"
 	$(call say,pytest)
-	@$(BIN)/pytest $(or $(ARGS),-n 3 --dist loadfile --no-loadscope-reorder --ignore tests/attack)
+	@$(BIN)/pytest $(or $(ARGS),-n 2 --dist loadfile --ignore tests/attack)
 
 audit: $(DONE)/python-dev $(DONE)/ui ## Look for known faults, dangerous code and secrets; write an SBOM to build/
 	$(call say,What is known to be wrong)

@@ -51,7 +51,7 @@ PEOPLE = {
     "ruth": ("Ruth Adeyemi", (Role.ANALYST,), None),
 }
 """Login to name, roles and team; of both teams where there is none."""
-PASSWORD = "grey heron at low tide"
+PASSWORD = "grey heron at low tide"  # pragma: allowlist secret
 """Ruth's; the others have none."""
 AGENTS = ("karen", "daniel", "tom", "dana")
 
