@@ -15,6 +15,8 @@ from assistant.errors import Unavailable
 from assistant.settings import Settings, load_settings
 from assistant.store.backup import Place, back_up, restore
 from assistant.store.callfile import export_call, import_call
+from assistant.store.erasures import ledger_path
+from assistant.store.masters import MasterKeys
 from assistant.store.objects import Objects, open_objects
 from assistant.store.recordings import CallSeals, Recordings
 from assistant.store.sql import SqlStore, open_store
@@ -54,7 +56,7 @@ def backup_records(file: Annotated[Path, typer.Argument(help="The file to write;
         manifest = await back_up(file, site.place, _progress)
         await site.audit.write(ACTOR, "site.backed_up", file.name, detail={"members": len(manifest.members)})
         typer.echo(f"Backed up to {file}.")
-        _tell_keys(site.settings)
+        _tell_keys(site.store.call_keys.masters)
 
     _run(work)
 
@@ -63,7 +65,8 @@ def backup_records(file: Annotated[Path, typer.Argument(help="The file to write;
 def restore_records(file: Annotated[Path, typer.Argument(help="A file that `calmline backup` wrote.")]) -> None:
     """Put a backup into an empty place: a new data folder, and a new database and bucket where the settings name them.
 
-    The key file must be there first. A backup of SQLite can be restored into PostgreSQL, and the other way round.
+    The key file must be there first, and the ledger of erasures beside it (`keys.erased`): what was erased after the
+    backup was made stays erased. A backup of SQLite can be restored into PostgreSQL, and the other way round.
     """
     settings = load_settings()
     if not settings.key_file.exists():
@@ -74,9 +77,10 @@ def restore_records(file: Annotated[Path, typer.Argument(help="A file that `calm
         )
 
     async def work(site: _Site) -> None:
-        manifest = await restore(file, site.place, _progress)
-        made = manifest.about["made"]
-        await site.audit.write(ACTOR, "site.restored", file.name, detail={"made": made})
+        restored = await restore(file, site.place, _progress)
+        made = restored.manifest.about["made"]
+        detail = {"made": made, "erased_again": restored.erased_again}
+        await site.audit.write(ACTOR, "site.restored", file.name, detail=detail)
         typer.echo(f"Restored the backup of {made}. Check it with: calmline audit verify")
 
     _run(work)
@@ -136,7 +140,7 @@ def rotate_keys(
         typer.echo(f"The master key is now {name}; it seals the keys of {rewrapped} calls that had an older one.")
         if gone:
             typer.echo(f"{gone} older keys are forgotten: what they sealed, such as older backups, cannot be read.")
-        _tell_keys(site.settings)
+        _tell_keys(site.store.call_keys.masters)
 
     _run(work)
 
@@ -163,8 +167,10 @@ def _progress(done: str) -> None:
     typer.secho(f"  {done}", fg=typer.colors.BRIGHT_BLACK, err=True)
 
 
-def _tell_keys(settings: Settings) -> None:
+def _tell_keys(masters: MasterKeys) -> None:
     typer.echo(
-        f"The key file is {settings.key_file}. It is in no backup: copy it somewhere else, apart from the backups.\n"
-        "Without it nobody can read the records; whoever has it and them can read everything."
+        f"The key file is {masters.path}. It is in no backup: copy it somewhere else, apart from the backups.\n"
+        "Without it nobody can read the records; whoever has it and them can read everything.\n"
+        f"Keep a fresh copy of {ledger_path(masters)} with it, once there is one: it tells a restore what was erased\n"
+        "after the backup was made."
     )

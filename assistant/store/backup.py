@@ -1,5 +1,7 @@
 """A site's records in one file, and back: every table, every recording, and never the master keys.
 
+What was erased after a backup was made does not come back with it, as far as the ledger beside the keys tells.
+
 A backup is logical: made from SQLite or PostgreSQL, it is restored into either. The tables are one moment of the
 database, while a server may go on. What was sealed stays sealed, so a backup gives no more away than the database does.
 
@@ -22,11 +24,13 @@ from alembic.script import ScriptDirectory
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from assistant.errors import BadInput, CalmlineError, Conflict, NotFound
+from assistant.store.again import Again
 from assistant.store.database import MIGRATIONS, Database
+from assistant.store.erasures import ledger_path, read_ledger
 from assistant.store.masters import MasterKeys
 from assistant.store.objects import Objects
 from assistant.store.package import PIECE, Manifest, PackageReader, PackageWriter, Stream
-from assistant.store.tables import Instant, call_keys, metadata
+from assistant.store.tables import Instant, call_keys, metadata, tombstones
 
 KIND = "calmline backup"
 FORMAT = 1
@@ -47,6 +51,15 @@ class Place:
     objects: Objects
     live: Path
     """Folder of the sound of live calls."""
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """What came back."""
+
+    manifest: Manifest
+    erased_again: int
+    """Calls of the backup that came back without what was erased of them since."""
 
 
 Progress = Callable[[str], None]
@@ -77,27 +90,31 @@ async def back_up(path: Path, place: Place, progress: Progress) -> Manifest:
         return package.finish(about, place.masters.derive(PURPOSE))
 
 
-async def restore(path: Path, place: Place, progress: Progress) -> Manifest:
-    """Put a backup into an empty place, all of it or nothing.
+async def restore(path: Path, place: Place, progress: Progress) -> Restored:
+    """Put a backup into an empty place, all of it but what was erased since, or nothing.
 
     Raises:
-        BadInput: `file_missing`, or `package_…` as `PackageReader` says.
+        BadInput: `file_missing`, `erasures_altered`, or `package_…` as `PackageReader` says.
         Conflict: `restore_not_empty`, `restore_other_keys`.
-        Unavailable: `objects_unreachable`.
+        Unavailable: `objects_unreachable`, `erasures_unreadable`.
     """
     with PackageReader(path, KIND, FORMAT, place.masters.derive(PURPOSE)) as package:
         _check_about(package, place.masters)
         progress("the backup is whole")
+        again = _erased_since(package, place.masters, progress)
         await _check_empty(place)
         put: list[str] = []
         try:
-            await _load_objects(package, place, put, progress)
+            await _load_objects(package, place, again, put, progress)
             async with place.database.write() as connection:
                 for table in metadata.sorted_tables:
                     if package.has(_table(table)):
-                        progress(f"{table.name}: {await _load(connection, table, package)} rows")
+                        progress(f"{table.name}: {await _load(connection, table, package, again)} rows")
+                if stones := again.stones():
+                    await connection.execute(sa.insert(tombstones), stones)
                 for name in package.names("live"):
-                    _load_journal(package, name, place.live)
+                    if not again.keeps_out(name):
+                        _load_journal(package, name, place.live)
         except BaseException:
             for name in put:
                 with suppress(CalmlineError):
@@ -105,7 +122,22 @@ async def restore(path: Path, place: Place, progress: Progress) -> Manifest:
             for journal in package.names("live"):
                 (place.live / journal).unlink(missing_ok=True)
             raise
-        return package.manifest
+        progress(f"erased again: {len(again.calls)} calls")
+        return Restored(package.manifest, len(again.calls))
+
+
+def _erased_since(package: PackageReader, masters: MasterKeys, progress: Progress) -> Again:
+    ledger = read_ledger(masters)
+    if ledger is None:
+        progress(f"there is no {ledger_path(masters)}: what was erased since the backup is not known, and comes back")
+        return Again((), ())
+    if ledger.cut_off:
+        progress(f"the last line of {ledger_path(masters)} is cut off, and left out")
+    held: set[str] = set()
+    if package.has(_table(tombstones)):
+        with package.open(_table(tombstones)) as file:
+            held = {msgspec.json.decode(line)["id"] for line in file}
+    return Again(ledger.erasures.values(), held)
 
 
 async def _dump(connection: AsyncConnection, table: sa.Table, package: PackageWriter) -> int:
@@ -120,11 +152,11 @@ async def _dump(connection: AsyncConnection, table: sa.Table, package: PackageWr
     return count
 
 
-async def _load(connection: AsyncConnection, table: sa.Table, package: PackageReader) -> int:
+async def _load(connection: AsyncConnection, table: sa.Table, package: PackageReader, again: Again) -> int:
     with package.open(_table(table)) as file:
-        lines = iter(file)
+        kept = (row for line in file if (row := again.row(table, _row(table, line))) is not None)
         count = 0
-        while rows := [_row(table, line) for line in islice(lines, ROWS)]:
+        while rows := list(islice(kept, ROWS)):
             await connection.execute(sa.insert(table), rows)
             count += len(rows)
     return count
@@ -155,8 +187,10 @@ async def _dump_objects(objects: Objects, package: PackageWriter, progress: Prog
     progress(f"recordings: {done} files")
 
 
-async def _load_objects(package: PackageReader, place: Place, put: list[str], progress: Progress) -> None:
+async def _load_objects(package: PackageReader, place: Place, again: Again, put: list[str], progress: Progress) -> None:
     for name in package.names("objects"):
+        if again.keeps_out(name):
+            continue
         put.append(name)
         with package.on_disk(f"objects/{name}") as file:
             await place.objects.put(name, file)

@@ -102,8 +102,9 @@ class Retention:
         return ""
 
     async def every_night(self) -> None:
-        """Erase what is due, now and each night, until cancelled."""
+        """Erase what is due, now and each night, until cancelled; the ledger gets what it lacks of earlier erasures."""
         while True:
+            await self._store.erasures.catch_up()
             try:
                 erased = [decision for decision in await self.run(now()) if not decision.kept_by]
                 log.info("retention.done", erased=len(erased))
@@ -136,6 +137,7 @@ class Retention:
                 erased = await self._store.erase(connection, call.call_id, figures=stage == "call")
                 await connection.execute(_of(call.call_id).values(sound_erased=_stamp()))
                 stones.append(await self._bury(connection, call, erased, stage, actor, reason))
+        await self._store.erasures.add(stones)
         await self._store.database.scrub()
         log.info("call.erased", call_id=call.call_id, what=stage)
         return stones

@@ -17,6 +17,7 @@ from assistant.privacy.sealing import Sealer
 from assistant.store import rows
 from assistant.store.base import EVERY_CALL, CallSummary, Erased, Hit, Scope
 from assistant.store.database import Database, open_database
+from assistant.store.erasures import Erasures
 from assistant.store.keyring import CallKeys
 from assistant.store.listing import ANY_CALL, CallFilter, conditions
 from assistant.store.masters import open_masters
@@ -51,6 +52,8 @@ class SqlStore:
     def __init__(self, database: Database, call_keys: CallKeys) -> None:
         self.database = database
         self.call_keys = call_keys
+        self.erasures = Erasures(database, call_keys.masters)
+        """Told of each tombstone once it stands."""
         self._index = Index(call_keys.masters.derive(PURPOSE))
         self._unclean = False
         self._scrubbing: asyncio.Task[None] | None = None
@@ -181,14 +184,15 @@ class SqlStore:
                 return
             subject = await connection.scalar(sa.select(calls.c.subject).where(calls.c.call_id == call_id)) or ""
             erased = await self.erase(connection, call_id, figures=True)
-            await bury(connection, call_id, erased, what="call", actor=by, reason="refused", subject=subject)
+            stone = await bury(connection, call_id, erased, what="call", actor=by, reason="refused", subject=subject)
+        await self.erasures.add([stone])
         self._scrub_soon()
 
     async def erase(self, connection: AsyncConnection, call_id: str, *, figures: bool = False) -> Erased:
         """Take a call's words out of a transaction's records: its events, all that was written about it, and its key.
 
         With `figures` its line in the lists goes too. Whoever calls this leaves a tombstone in the same transaction
-        (`tombstones.bury`), and calls `Database.scrub` after it.
+        (`tombstones.bury`), and calls `Erasures.add` and `Database.scrub` after it.
         """
         digest, count = sha256(), 0
         bodies = sa.select(events.c.body).where(events.c.call_id == call_id).order_by(events.c.seq)

@@ -5,8 +5,10 @@ import json
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from assistant.events import LogEvent, encode
+from assistant.privacy.subjects import PURPOSE, subject_hash
 from assistant.store.sql import open_store
 from tests.builders import ended, final, started
 from tests.commands.conftest import Run
@@ -23,11 +25,11 @@ def write(folder: Path, keys: Path | None = None) -> None:
     asyncio.run(work())
 
 
-def read(folder: Path, keys: Path | None = None) -> list[LogEvent]:
+def read(folder: Path, keys: Path | None = None, call_id: str = "call-a") -> list[LogEvent]:
     async def work() -> list[LogEvent]:
         store = await open_store(folder, "", keys)
         try:
-            return await store.events("call-a")
+            return await store.events(call_id)
         finally:
             await store.aclose()
 
@@ -60,6 +62,27 @@ def test_a_site_is_backed_up_and_restored_elsewhere(calmline: Run, data: Path, t
     assert (ran.status, ran.code) == (3, "file_exists")
     ran = calmline("audit", "list")
     assert "site.restored" in ran.out
+
+
+def test_a_call_that_was_erased_since_the_backup_is_not_restored(calmline: Run, data: Path, tmp_path: Path) -> None:
+    async def write_mine() -> None:
+        store = await open_store(data)
+        subject = subject_hash(store.call_keys.masters.derive(PURPOSE), "mine")
+        await store.append([replace(started("call-b"), subject=subject), ended(2, call_id="call-b")])
+        await store.aclose()
+
+    asyncio.run(write_mine())
+    ran = calmline("backup", tmp_path / "x.backup")
+    assert f"Keep a fresh copy of {data / 'keys.erased'}" in ran.out
+    assert calmline("privacy", "erase", "mine", "--reason", "their wish", "--despite-floor").status == 0
+    other = tmp_path / "other"
+    ran = calmline("restore", tmp_path / "x.backup", data=other, master_key=data / "keys.json")
+    assert ran.status == 0, ran.err
+    assert "erased again: 1 calls" in ran.err
+    assert read(other, data / "keys.json") == LOG
+    assert read(other, data / "keys.json", "call-b") == []
+    assert "their wish" in calmline("privacy", "tombstones", "--reference", "mine").out
+    assert '"erased_again":1' in calmline("audit", "list").out
 
 
 def test_a_call_is_exported_and_imported(calmline: Run, data: Path, tmp_path: Path) -> None:
