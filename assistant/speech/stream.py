@@ -33,6 +33,9 @@ MOST_WAITING = 120 * RATE
 class Decoder(Protocol):
     """What turns sound into words; used by one thread at a time."""
 
+    def open(self) -> None:
+        """Get ready; what is fed before that waits for it."""
+
     def feed(self, offset: int, samples: Samples) -> Final | None:
         """Decode sound; a final where the decoder itself ends an utterance."""
 
@@ -70,6 +73,7 @@ class DecodedStream:
         self._partial = ""
         self._thinning = Thinning()
         self._drains: set[asyncio.Event] = set()
+        lane.submit(decoder.open)
 
     @property
     def backlog(self) -> float:

@@ -17,18 +17,23 @@ class VoskDecoder:
     def __init__(self, model: vosk.Model) -> None:
         self._model = model
         self._timeline = Timeline()
-        self._decoder = self._open()
+        self._decoder: vosk.KaldiRecognizer | None = None
+
+    def open(self) -> None:
+        """Get ready, in 50 to 100 ms: a call that begins must not hold up the others on the event loop."""
+        self._ready()
 
     def feed(self, offset: int, samples: Samples) -> Final | None:
         """Decode sound that begins at `offset` of the call; a final where vosk itself ends an utterance."""
         self._timeline.feed(offset, len(samples))
-        if self._decoder.AcceptWaveform(samples.tobytes()):
-            return self._final(self._decoder.Result())
+        decoder = self._ready()
+        if decoder.AcceptWaveform(samples.tobytes()):
+            return self._final(decoder.Result())
         return None
 
     def partial(self) -> str:
         """The words of the utterance in progress; empty when there are none yet."""
-        return str(json.loads(self._decoder.PartialResult()).get("partial", ""))
+        return str(json.loads(self._ready().PartialResult()).get("partial", ""))
 
     def finish(self) -> Final | None:
         """End the utterance in progress.
@@ -37,21 +42,24 @@ class VoskDecoder:
         nothing: on the demo calls the words are as good at an eighth of the time. The frames it has not
         decoded yet lie in the pause.
         """
-        return self._final(self._decoder.Result())
+        return self._final(self._ready().Result())
 
     def reset(self) -> None:
         """Begin afresh after a failure."""
         self._timeline = Timeline()
-        self._decoder = self._open()
+        self._decoder = None
+        self._ready()
 
     def close(self) -> None:
         """Free the decoder, tens of megabytes; nothing may be called after."""
-        del self._decoder
+        self._decoder = None
 
-    def _open(self) -> "vosk.KaldiRecognizer":
-        decoder = vosk.KaldiRecognizer(self._model, RATE)
-        decoder.SetWords(True)
-        return decoder
+    def _ready(self) -> vosk.KaldiRecognizer:
+        if self._decoder is None:
+            decoder = vosk.KaldiRecognizer(self._model, RATE)
+            decoder.SetWords(True)
+            self._decoder = decoder
+        return self._decoder
 
     def _final(self, answer: str) -> Final | None:
         found: list[dict[str, Any]] = json.loads(answer).get("result", [])

@@ -2,7 +2,7 @@ import asyncio
 import re
 import threading
 import weakref
-from itertools import pairwise
+from itertools import islice, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -216,8 +216,10 @@ async def test_a_closed_stream_frees_its_decoder_though_somebody_still_holds_the
 
     monkeypatch.setattr(vosk, "KaldiRecognizer", Watched)
     stream = recognizer.stream(lambda _: None)
-    for chunk in calm[AGENT].chunks():
+    for chunk in islice(calm[AGENT].chunks(), 20):
         stream.push(chunk)
+    await stream.drain()
+    assert [decoder() is None for decoder in made] == [False]
     await stream.aclose()
     assert await asyncio.to_thread(freed.wait, 30)
     assert [decoder() for decoder in made] == [None]
