@@ -67,6 +67,7 @@ async def serve(make_kit: MakeKit, tmp_path: Path) -> AsyncIterator[Serve]:
         hub = await opened.enter_async_context(open_hub(kit, settings, open_access=open_access))
         app = create_app(hub)
         listening = socket.create_server(("127.0.0.1", 0))
+        listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # as the product's own
         server = uvicorn.Server(uvicorn.Config(app, **SERVER, timeout_graceful_shutdown=2))
         serving = asyncio.create_task(server.serve(sockets=[listening]))
         while not server.started:  # noqa: ASYNC110

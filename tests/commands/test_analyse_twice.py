@@ -19,6 +19,15 @@ def short(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.fixture(scope="module")
+def shorter(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The first of those turns, one of each side."""
+    path = tmp_path_factory.mktemp("shorter") / "shorter.wav"
+    sound, rate = soundfile.read(DEMO / "calm.flac", dtype="int16", stop=14 * 8000)
+    soundfile.write(path, sound, rate, subtype="PCM_16")
+    return path
+
+
 def log_of(calmline: Run, *arguments: object, **env: object) -> list[dict[str, Any]]:
     ran = calmline("analyse", *arguments, "--json", **env)
     assert ran.status == 0, ran.err
@@ -46,29 +55,29 @@ def test_it_says_the_same_each_time(calmline: Run, short: Path) -> None:
 
 
 @pytest.mark.parametrize(("arguments", "env"), [(["--second-pass", "off"], {}), ([], {"second_pass": "off"})])
-def test_it_can_be_left_out(calmline: Run, short: Path, arguments: list[str], env: dict[str, str]) -> None:
-    log = log_of(calmline, short, *arguments, **env)
+def test_it_can_be_left_out(calmline: Run, shorter: Path, arguments: list[str], env: dict[str, str]) -> None:
+    log = log_of(calmline, shorter, *arguments, **env)
     assert log[0]["second_pass"] == "none"
     assert not of(log, "transcript.revised")
 
 
-def test_the_option_goes_before_the_setting(calmline: Run, short: Path) -> None:
-    log = log_of(calmline, short, "--second-pass", "tiny.en", second_pass="off")
+def test_the_option_goes_before_the_setting(calmline: Run, shorter: Path) -> None:
+    log = log_of(calmline, shorter, "--second-pass", "tiny.en", second_pass="off")
     assert log[0]["second_pass"].startswith("whisper-tiny.en")
 
 
-def test_the_accurate_way(calmline: Run, short: Path) -> None:
-    log = log_of(calmline, short, "--accurate")
+def test_the_accurate_way(calmline: Run, shorter: Path) -> None:
+    log = log_of(calmline, shorter, "--accurate")
     assert of(log, "transcript.revised")
 
 
-def test_a_person_sees_both(calmline: Run, short: Path) -> None:
-    ran = calmline("analyse", short)
+def test_a_person_sees_both(calmline: Run, shorter: Path) -> None:
+    ran = calmline("analyse", shorter)
     assert "heard again by whisper-base" in ran.out
     assert "↻" in ran.out
 
 
-def test_a_model_that_is_not_known(calmline: Run, short: Path) -> None:
-    ran = calmline("analyse", short, "--second-pass", "huge")
+def test_a_model_that_is_not_known(calmline: Run, shorter: Path) -> None:
+    ran = calmline("analyse", shorter, "--second-pass", "huge")
     assert ran.status == 2
     assert "base" in ran.err

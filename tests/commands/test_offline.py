@@ -13,7 +13,7 @@ from tests.commands.conftest import DEMO, Run
 
 
 def test_a_recording_becomes_a_timeline_a_person_reads(calmline: Run, clip: Path) -> None:
-    ran = calmline("analyse", clip)
+    ran = calmline("analyse", clip, second_pass="off")
     assert ran.status == 0, ran.err
     assert "customer" in ran.out
     assert "agent" in ran.out
@@ -22,7 +22,7 @@ def test_a_recording_becomes_a_timeline_a_person_reads(calmline: Run, clip: Path
 
 
 def test_a_recording_becomes_an_event_log(calmline: Run, clip: Path) -> None:
-    ran = calmline("analyse", clip, "--json")
+    ran = calmline("analyse", clip, "--json", second_pass="off")
     log = [ev.decode_stored(line) for line in ran.out.splitlines()]
     assert [e.seq for e in log] == list(range(1, len(log) + 1))
     assert isinstance(log[-1], ev.CallEnded)
@@ -31,7 +31,7 @@ def test_a_recording_becomes_an_event_log(calmline: Run, clip: Path) -> None:
 
 
 def test_the_customer_may_be_on_the_right(calmline: Run, clip: Path) -> None:
-    ran = calmline("analyse", clip, "--customer", "right", "--json")
+    ran = calmline("analyse", clip, "--customer", "right", "--json", second_pass="off")
     log = [ev.decode_stored(line) for line in ran.out.splitlines()]
     first = next(e for e in log if isinstance(e, ev.TranscriptFinal))
     assert "karen" in first.text

@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from websockets.asyncio.client import connect
 
+from assistant.commands import serving
+from assistant.settings import Settings
 from tests.commands.conftest import Run
 from tests.server import start
 
@@ -29,6 +31,13 @@ def test_a_port_in_use_is_said_to_be_so(calmline: Run) -> None:
         ran = calmline("serve", "--port", taken.getsockname()[1])
     assert (ran.status, ran.code) == (5, "port_in_use")
     assert "--port" in ran.err
+
+
+def test_no_answer_waits_for_its_head_to_be_acknowledged() -> None:
+    with serving.bound(Settings(host="127.0.0.1", port=0)) as listening:
+        listening.listen()
+        with socket.create_connection(listening.getsockname()), listening.accept()[0] as line:
+            assert line.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
 
 
 def test_a_data_folder_that_cannot_be_written_is_said_to_be_so(calmline: Run, tmp_path: Path) -> None:
@@ -63,7 +72,7 @@ def test_missing_portaudio_is_said_with_the_package_to_install(calmline: Run, mo
 
 
 async def test_the_demo_plays_through_the_real_pipeline_and_stops_after_one_round(tmp_path: Path) -> None:
-    server = await start("demo", "--call", "calm", "--speed", "4", "--once", "--no-browser", data=tmp_path)
+    server = await start("demo", "--call", "calm", "--speed", "10", "--once", "--no-browser", data=tmp_path)
     async with connect(f"ws://{server.address}/live") as screen:
         heard: list[str] = []
         async for message in screen:

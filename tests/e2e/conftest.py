@@ -112,6 +112,12 @@ async def chromium() -> AsyncIterator[Browser]:
         await browser.close()
 
 
+async def close_pages(browser: Browser) -> None:
+    """Leave a browser as it was when it began."""
+    for context in list(browser.contexts):
+        await context.close()
+
+
 @pytest.fixture
 def open_screen(browser: Browser) -> OpenScreen:
     """Opens the agent's screen of a server, signed in; `options` are those of a browser context.

@@ -3,7 +3,7 @@
 import asyncio
 import json
 from contextlib import suppress
-from itertools import islice
+from itertools import islice, takewhile
 
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
@@ -23,11 +23,16 @@ class Phone:
         self._headers = headers_of(server)
         self._file = CallFile(PACKAGE / "demo" / f"{recording}.flac")
         self._speed = speed
+        self._over = asyncio.Event()
         self.sent = dict.fromkeys(Channel, 0.0)
         """Seconds of each side's sound that were sent."""
 
+    def hang_up(self) -> None:
+        """Let both sides end where they are."""
+        self._over.set()
+
     async def talk(self) -> None:
-        """Send both sides until the call is over or the server is gone."""
+        """Send both sides until the call is over, they hang up, or the server is gone."""
         began = asyncio.get_running_loop().time()
         await asyncio.gather(*(self._side(channel, began) for channel in Channel))
 
@@ -54,7 +59,7 @@ class Phone:
         with suppress(ConnectionClosed):
             async with self._line(channel) as line, asyncio.TaskGroup() as tasks:
                 tasks.create_task(_listen(line))
-                for step in self._file.chunks():
+                for step in takewhile(lambda _: not self._over.is_set(), self._file.chunks()):
                     chunk = next(c for c in step if c.channel is channel)
                     await asyncio.sleep(began + chunk.end / self._speed - loop.time())
                     await line.send(chunk.samples.tobytes())

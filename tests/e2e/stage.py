@@ -222,6 +222,7 @@ def _timed(event: ev.LogEvent) -> ev.LogEvent:
 async def serving(hub: Hub, port: int = 0) -> AsyncIterator[tuple[str, uvicorn.Server]]:
     """A server of a hub, in this process."""
     listening = socket.create_server(("127.0.0.1", port))
+    listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # as the product's own
     server = uvicorn.Server(uvicorn.Config(create_app(hub), **SERVER, timeout_graceful_shutdown=1))
     running = asyncio.create_task(server.serve(sockets=[listening]))
     while not server.started:  # noqa: ASYNC110

@@ -3,13 +3,16 @@
 import asyncio
 import re
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 import httpx
-from playwright.async_api import Locator, expect
+from playwright.async_api import Browser, Locator, expect
 
+from assistant.events import EndReason
 from tests.e2e.conftest import OpenScreen, Screen, StartServer
 from tests.e2e.phone import Phone
+from tests.e2e.stage import stage
 from tests.server import LOGIN, PASSWORD, Server
 
 LONG = 60_000
@@ -193,15 +196,20 @@ async def test_a_session_that_ends_in_mid_call_keeps_the_screen_and_goes_on(
     await asyncio.gather(talking, return_exceptions=True)
 
 
-# Over demo calls
+# Over a call of typed turns
 
 
-async def test_after_a_threat_a_break_is_offered_and_the_wrap_up_is_kept(
-    start_server: StartServer, open_screen: OpenScreen
-) -> None:
-    server = await start_server("demo", "--call", "threat", "--speed", "4", "--no-browser")
-    screen = await open_screen(server.address)
-    call = await call_of(screen)
+async def test_after_a_threat_a_break_is_offered_and_the_wrap_up_is_kept(browser: Browser, tmp_path: Path) -> None:
+    async with stage(tmp_path, demos=()) as site:
+        screen = Screen(await site.page(browser, "dana"), site.address)
+        await screen.page.goto(site.url("/"))
+        session = await site.live("threat", "dana", 105)
+        assert await call_of(screen) == session.call_id
+        await site.hub.calls.end(session.call_id, EndReason.HUNG_UP)
+        await the_wrap_up_is_kept(screen, session.call_id)
+
+
+async def the_wrap_up_is_kept(screen: Screen, call: str) -> None:
     await expect(screen.part("ended")).to_be_visible(timeout=LONG)
     await expect(screen.part("rest")).to_contain_text("threat")
     await reach(screen, screen.part("break-take"))
@@ -218,7 +226,9 @@ async def test_after_a_threat_a_break_is_offered_and_the_wrap_up_is_kept(
     kept: dict[str, Any] = {}
     async with asyncio.timeout(20):
         while not kept:
-            kept = await asked(server, "GET", f"/api/calls/{call}/wrapup") or {}
+            kept = (
+                await (await screen.page.request.get(f"http://{screen.address}/api/calls/{call}/wrapup")).json() or {}
+            )
             await asyncio.sleep(0.1)
     assert kept["note"] == "He will call back on Friday."
     assert kept["disposition"]
@@ -227,10 +237,15 @@ async def test_after_a_threat_a_break_is_offered_and_the_wrap_up_is_kept(
     assert screen.complaints == []
 
 
+# Over a demo call
+
+
 async def test_a_card_is_pinned_reworded_used_and_taken_back_and_both_tabs_agree(
     start_server: StartServer, open_screen: OpenScreen
 ) -> None:
-    server = await start_server("demo", "--call", "hostile-calmed", "--no-browser")
+    server = await start_server(
+        "demo", "--call", "hostile-calmed", "--speed", "2", "--no-browser", CALMLINE_SECOND_PASS="off"
+    )
     screen = await open_screen(server.address)
     other = await open_screen(server.address)
     await expect(screen.part("card")).to_be_visible(timeout=LONG)

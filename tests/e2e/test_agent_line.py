@@ -3,15 +3,20 @@
 import asyncio
 import json
 import re
+from collections.abc import AsyncIterator
 from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.async_api import WebSocketRoute, expect
+import pytest_asyncio
+from playwright.async_api import Browser, WebSocketRoute, expect
 
 from tests.e2e.axe import complaints_of_axe
-from tests.e2e.conftest import OpenScreen, Screen, StartServer
+from tests.e2e.conftest import OpenScreen, Screen, close_pages
+from tests.server import Server, start
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 LINES = 10_000
@@ -76,10 +81,24 @@ def carded(**change: Any) -> State:
     return {**state, **change}
 
 
-@pytest.fixture
-async def scripted(start_server: StartServer, open_screen: OpenScreen) -> tuple[Screen, Line]:
+@pytest_asyncio.fixture(loop_scope="module", scope="module")
+async def server(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Server]:
+    """A server without calls."""
+    started = await start("serve", data=tmp_path_factory.mktemp("line"), env={"CALMLINE_SECOND_PASS": "off"})
+    yield started
+    await started.stop()
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def browser(chromium: Browser) -> AsyncIterator[Browser]:
+    """The module's browser, whose pages are closed after each test."""
+    yield chromium
+    await close_pages(chromium)
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def scripted(server: Server, open_screen: OpenScreen) -> tuple[Screen, Line]:
     """A screen before a server whose line we speak on."""
-    server = await start_server("serve", CALMLINE_SECOND_PASS="off")
     screen = await open_screen(server.address)
     line = Line()
     await screen.page.route_web_socket(re.compile("/live"), line.opened)

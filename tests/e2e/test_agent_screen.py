@@ -105,7 +105,7 @@ async def the_sides_stand_apart(screen: Screen) -> None:
 
 
 async def test_neither_a_reload_nor_a_cut_line_loses_a_word(start_server: StartServer, open_screen: OpenScreen) -> None:
-    server = await start_server("demo", "--speed", "2", "--no-browser")
+    server = await start_server("demo", "--speed", "2", "--no-browser", CALMLINE_SECOND_PASS="off")
     async with cable_to(server.address) as cable:
         screen = await open_screen(cable.address)
         await expect(screen.part("utterance")).not_to_have_count(0, timeout=LONG)

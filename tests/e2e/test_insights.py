@@ -7,7 +7,6 @@ from datetime import UTC, datetime, timedelta
 from itertools import count, cycle, islice
 from pathlib import Path
 
-import httpx
 import msgspec
 import pytest
 from playwright.async_api import Browser, Locator, Page, expect
@@ -16,8 +15,8 @@ from assistant import events as ev
 from assistant.auth.roles import Role
 from assistant.store.coaching import Review, Status
 from tests.e2e.axe import complaints_of_axe
-from tests.e2e.conftest import OpenScreen, StartServer
-from tests.e2e.stage import AGENTS, DEMOS, Log, Stage, stage
+from tests.e2e.conftest import OpenScreen, Screen
+from tests.e2e.stage import AGENTS, DEMOS, Log, Stage, stage, title_of
 from tests.server import Server, start
 
 TABS = 80
@@ -40,19 +39,16 @@ async def press(page: Page, what: Locator, key: str = "Enter") -> None:
     await page.keyboard.press(key)
 
 
-async def test_a_figure_leads_to_its_calls_and_a_call_to_its_files(
-    start_server: StartServer, open_screen: OpenScreen
-) -> None:
-    server = await start_server("demo", "--speed", "10", CALMLINE_SECOND_PASS="off")
-    async with httpx.AsyncClient(base_url=f"http://{server.address}") as client:
-        async with asyncio.timeout(40):
-            found: list[dict[str, str]] = []
-            while not found:
-                await asyncio.sleep(0.2)
-                found = (await client.get("/api/calls", params={"status": "ended"})).json()["calls"]
-    call = found[-1]
-    screen = await open_screen(server.address, "insights", reduced_motion="reduce")
-    page = screen.page
+async def test_a_figure_leads_to_its_calls_and_a_call_to_its_files(browser: Browser, tmp_path: Path) -> None:
+    async with stage(tmp_path, demos=("hostile-calmed",), require_totp="") as site:
+        call = await site.past("hostile-calmed", "karen", datetime.now(UTC) - timedelta(minutes=3))
+        screen = Screen(await site.page(browser, "anna"), site.address)
+        await screen.page.goto(site.url("/insights"))
+        await from_a_figure_to_files(screen, call)
+
+
+async def from_a_figure_to_files(screen: Screen, call: str) -> None:
+    page, title = screen.page, title_of("hostile-calmed")
     await expect(screen.part("figure-calls")).to_contain_text(re.compile(r"[1-9]"))
     await expect(screen.part("insights-cards")).to_contain_text("What became of them")
     assert await complaints_of_axe(page) == []
@@ -64,9 +60,9 @@ async def test_a_figure_leads_to_its_calls_and_a_call_to_its_files(
     await page.reload()
     await press(page, screen.part("figure-calls"))
     await expect(page).to_have_url(re.compile(r"/calls\?from=\d{4}-\d{2}-01&to="))
-    await expect(page.get_by_role("link", name=re.compile(call["title"])).first).to_be_visible()
+    await expect(page.get_by_role("link", name=re.compile(title)).first).to_be_visible()
 
-    await page.goto(f"http://{server.address}/calls/{call['call_id']}")
+    await page.goto(f"http://{screen.address}/calls/{call}")
     await reach(page, screen.part("tab-moments"))
     for _ in range(3):
         await page.keyboard.press("ArrowRight")
@@ -79,11 +75,11 @@ async def test_a_figure_leads_to_its_calls_and_a_call_to_its_files(
         await press(page, screen.part("export-pdf"))
     file = await coming.value
     path = await file.path()
-    assert file.suggested_filename == f"calmline-{call['call_id']}.pdf"
+    assert file.suggested_filename == f"calmline-{call}.pdf"
     assert (await asyncio.to_thread(path.read_bytes)).startswith(b"%PDF-")
     assert await complaints_of_axe(page) == []
-    await page.goto(f"http://{server.address}/api/calls/{call['call_id']}/report.html")
-    await expect(page.get_by_role("heading", level=1)).to_have_text(call["title"])
+    await page.goto(f"http://{screen.address}/api/calls/{call}/report.html")
+    await expect(page.get_by_role("heading", level=1)).to_have_text(title)
     assert await page.evaluate("getComputedStyle(document.querySelector('.card')).borderTopWidth") == "1px"
     assert screen.complaints == []
     assert screen.strays() == []

@@ -7,35 +7,39 @@ from pathlib import Path
 
 import httpx
 import pytest
-from playwright.async_api import Locator, Page, Route, expect
+import pytest_asyncio
+from playwright.async_api import Browser, Locator, Page, Route, expect
 
 from tests.e2e.axe import complaints_of_axe
-from tests.e2e.conftest import OpenScreen, Screen
+from tests.e2e.conftest import OpenScreen, Screen, close_pages
 from tests.server import Server, start
 
 CALLS: dict[str, str] = {}
 """The id of the call that a server has."""
 PLAIN = {"CALMLINE_SECOND_PASS": "off"}
-pytestmark = pytest.mark.timeout(300)
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(300)]
 
 TABS = 120
 """More presses of Tab than the page has controls."""
 
 
-@pytest.fixture(scope="module")
-def records(tmp_path_factory: pytest.TempPathFactory) -> Path:
+@pytest_asyncio.fixture(loop_scope="module", scope="module")
+async def records(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Records with one call that was heard, recorded and flagged: the demo's, played once."""
     data = tmp_path_factory.mktemp("replay")
-
-    async def record() -> None:
-        demo = await start("demo", "--once", "--speed", "5", "--no-browser", data=data, env=PLAIN)
-        await demo.process.wait()
-
-    asyncio.run(record())
+    demo = await start("demo", "--once", "--speed", "10", "--no-browser", data=data, env=PLAIN)
+    await demo.process.wait()
     return data / "demo"
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="module")
+async def browser(chromium: Browser) -> AsyncIterator[Browser]:
+    """The module's browser, whose pages are closed after each test."""
+    yield chromium
+    await close_pages(chromium)
+
+
+@pytest_asyncio.fixture(loop_scope="module", scope="module")
 async def server(records: Path) -> AsyncIterator[Server]:
     """A server over those records, to which a lead is signed in."""
     started = await start("serve", data=records, env=PLAIN)

@@ -2,16 +2,18 @@
 
 import asyncio
 import json
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import Browser, Page, expect
 
 from tests.e2e.axe import complaints_of_axe
 from tests.e2e.cable import cable_to
 from tests.e2e.conftest import OpenScreen, Screen, StartServer
 from tests.e2e.phone import Phone
+from tests.e2e.stage import stage
 from tests.server import Server
 
 pytestmark = pytest.mark.timeout(240)
@@ -35,7 +37,7 @@ async def tab_to(screen: Screen, test_id: str) -> None:
 
 
 async def test_a_threat_is_seen_acknowledged_and_answered(start_server: StartServer, open_screen: OpenScreen) -> None:
-    server = await start_server("demo", "--call", "threat", "--speed", "2", "--no-browser")
+    server = await start_server("demo", "--call", "threat", "--speed", "3", "--no-browser", CALMLINE_SECOND_PASS="off")
     agent = await open_screen(server.address)
     wall = await open_screen(server.address, "wall", reduced_motion="reduce")
     other = await open_screen(server.address, "wall", reduced_motion="reduce")
@@ -74,15 +76,17 @@ async def test_a_threat_is_seen_acknowledged_and_answered(start_server: StartSer
     assert wall.strays() == []
 
 
-async def test_the_wall_can_be_used_by_everybody(start_server: StartServer, open_screen: OpenScreen) -> None:
-    server = await start_server("demo", "--call", "threat", "--speed", "2", "--no-browser")
-    wall = await open_screen(server.address, "wall", reduced_motion="reduce")
-    await expect(wall.part("alert").first).to_be_visible(timeout=LONG)
-    assert await complaints_of_axe(wall.page, widths=(320,)) == []
-    await tab_to(wall, "open")  # not by the alert's key: the alert may have passed meanwhile
-    await wall.page.keyboard.press("Enter")
-    await expect(wall.part("heard-row").first).to_be_visible(timeout=LONG)
-    assert await complaints_of_axe(wall.page) == []
+async def test_the_wall_can_be_used_by_everybody(browser: Browser, tmp_path: Path) -> None:
+    async with stage(tmp_path, demos=()) as site:
+        await site.live("threat", "dana", 105)
+        wall = Screen(await site.page(browser, "anna"), site.address)
+        await wall.page.goto(site.url("/wall"))
+        await expect(wall.part("alert").first).to_be_visible(timeout=LONG)
+        assert await complaints_of_axe(wall.page, widths=(320,)) == []
+        await tab_to(wall, "open")
+        await wall.page.keyboard.press("Enter")
+        await expect(wall.part("heard-row").first).to_be_visible(timeout=LONG)
+        assert await complaints_of_axe(wall.page) == []
 
 
 async def test_two_calls_are_narrowed_marked_and_followed_to_their_replay(
@@ -116,6 +120,8 @@ async def test_two_calls_are_narrowed_marked_and_followed_to_their_replay(
     marks = await ask(server, "/api/calls/second/marks")
     assert [mark["text"] for mark in marks["marks"]] == ["Look at this in the review"]
 
+    for phone in phones:
+        phone.hang_up()
     await asyncio.wait_for(asyncio.gather(*talking), 120)
     link = wall.part("to-replay")
     await expect(link).to_be_visible(timeout=LONG)
