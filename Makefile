@@ -25,7 +25,7 @@ setup: $(DONE)/python $(DONE)/ui $(DONE)/models ## Bring everything that running
 run: setup ## Play a demo call on the agent's screen
 	@$(BIN)/calmline demo $(ARGS)
 
-test: setup $(DONE)/python-dev apt-test check pytest ## Set up the test parts, then run every check and test
+test: setup $(DONE)/python-dev apt-test check attack pytest ## Set up the test parts, then run every check and test
 
 check: $(DONE)/python-dev $(DONE)/ui ## Lint, types and layers, in Python and in the screens
 	$(call say,Python: ruff, mypy, import-linter)
@@ -41,7 +41,7 @@ audit: $(DONE)/python-dev $(DONE)/ui ## Look for known faults, dangerous code an
 	$(call say,What is known to be wrong)
 	@$(BIN)/python -m tests.audit $(ARGS)
 
-attack: setup $(DONE)/python-dev ## Attack a real server with live calls on it; wants the machine to itself
+attack: setup $(DONE)/python-dev ## Attack a real server with live calls on it, with the machine to itself
 	$(call say,pytest: under attack)
 	@$(BIN)/pytest $(or $(ARGS),tests/attack)
 
@@ -96,12 +96,15 @@ $(DONE)/ui: $(UI_SOURCES) | $(BIN)/python
 	  && npm run --silent build; } || $(call fail,the screens could not be built,Read the message above and check the network then run make again)
 	@touch $@
 
-$(DONE)/models: models/manifest.yaml models/calmline-minilm/classifier.json models/calmline-wording/wording.json $(DONE)/python
+MODEL_CARDS := models/calmline-minilm/classifier.json models/calmline-wording/wording.json models/calmline-private/private.json
+
+$(DONE)/models: models/manifest.yaml $(MODEL_CARDS) $(DONE)/python
 	$(call say,Models)
 	@$(BIN)/calmline models fetch || $(call fail,a model is missing,Read the message above then run make again)
 	@$(BIN)/python -m assistant.training.export || $(call fail,the 8-bit classifier could not be made,Read the message above; calls work without it though slower)
 	@{ $(BIN)/calmline models fetch minilm && $(BIN)/python -m assistant.prompting.derive_meaning \
-	  && $(BIN)/python -m assistant.prompting.agent_network; } || $(call fail,the 8-bit networks for the prompts could not be made,Read the message above; calls work without it)
+	  && $(BIN)/python -m assistant.prompting.agent_network \
+	  && $(BIN)/python -m assistant.privacy.tagger_network; } || $(call fail,the 8-bit networks for prompts and privacy could not be made,Read the message above; calls work without them though less well)
 	@touch $@
 
 apt-test:

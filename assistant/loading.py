@@ -13,6 +13,7 @@ from assistant.hostility.batching import MicroBatcher
 from assistant.hostility.loading import load_scorer
 from assistant.playbook import open_shelf, prompting_parts
 from assistant.privacy.redaction import Redactor
+from assistant.privacy.tagging import load_tagger
 from assistant.settings import Settings
 from assistant.speech.base import Recognizer
 from assistant.speech.capacity import load_choice
@@ -56,12 +57,13 @@ async def load_kit(
     batcher = MicroBatcher(scorer)
     try:
         parts = await asyncio.to_thread(prompting_parts, settings, shelf)
+        tagger = await asyncio.to_thread(load_tagger, settings.models)
         yield Kit(
             recognizer=recognizer,
             scorer=batcher,
             classifier=scorer.name,
             second_pass=second,
-            make_redactor=lambda known: Redactor(names=settings.redact_names, known=known),
+            make_redactor=lambda known: Redactor(names=settings.redact_names, known=known, tagger=tagger),
             **parts,
         )
     finally:

@@ -4,7 +4,10 @@ import re
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 
+import structlog
+
 from assistant.events import Channel, Word
+from assistant.privacy.answers import Span
 from assistant.privacy.context import Context
 from assistant.privacy.corrections import (
     Correction,
@@ -19,6 +22,7 @@ from assistant.privacy.corrections import (
 )
 from assistant.privacy.digits import digits
 from assistant.privacy.echoes import TURNS_ECHOED
+from assistant.privacy.heard import Heard
 from assistant.privacy.holding import held_from
 from assistant.privacy.joining import found_by
 from assistant.privacy.kinds import HELD, Kind
@@ -26,7 +30,10 @@ from assistant.privacy.past import Past
 from assistant.privacy.placing import replaced
 from assistant.privacy.reading import Reader
 from assistant.privacy.shapes import CARD_LENGTHS, card, phone
-from assistant.privacy.spoken import FILLERS
+from assistant.privacy.spoken import FILLERS, Sort
+from assistant.privacy.tagging import Tag, Tagger, Turn
+from assistant.privacy.tokens import tokens
+from assistant.privacy.weighing import likely, spared
 
 REMEMBERED = 48
 """Utterances of which the words are remembered, so that they can be corrected; they are in memory alone."""
@@ -38,19 +45,27 @@ TURNS_NEAR = 3
 """Turns after a number in which a partial may go on with it."""
 TURNS_JOINED = 12
 """Turns of one side over which a number can be split."""
+TURNS_READ = 12
+"""Turns of both sides that are given to the network, which reads as many of them as it can."""
+WARY = 0.5
+"""Of the chance from which the network takes a word out, the share from which a partial does not show it."""
+
+log = structlog.get_logger(__name__)
 
 
 class Redactor:
     """Takes private words out of what both sides of one call say. Keeps what was said in memory, for the call alone."""
 
-    def __init__(self, *, names: bool = False, known: Iterable[str] = ()) -> None:
+    def __init__(self, *, names: bool = False, known: Iterable[str] = (), tagger: Tagger | None = None) -> None:
         """A redactor for one call.
 
         Args:
             names: take names of people out too.
             known: names that the facts of the call give, such as the customer's; taken out wherever they are said.
+            tagger: reads what the rules cannot; without it they decide alone.
         """
         self._names = names
+        self._tagger = tagger
         parts = {part for name in known for part in (name.strip(), *name.split()) if len(part) > 1} if names else set()
         longest_first = sorted(parts, key=lambda part: (-len(part), part))
         joined = "|".join(re.escape(part) for part in longest_first)
@@ -79,7 +94,7 @@ class Redactor:
         )
         context = self._context.copy()
         heard = Reader(text, context, channel, self._known, self._names).read()
-        spans = heard.spans
+        spans = sorted([*heard.spans, *self._wary(channel, utterance, text, heard)])
         start = held_from(text, heard, self._context, context, dictating)
         if start is None:
             return replaced(text, spans)
@@ -116,6 +131,7 @@ class Redactor:
         if heard.asks_back:
             earlier += self._asked_back(utterance)
         earlier += self._found(utterance)
+        earlier += self._weighed(utterance)
         if not heard.says_nothing:
             self._context.turn(text, bool(heard.spans))
         return redacted(past, tuple(earlier))
@@ -137,6 +153,7 @@ class Redactor:
             past.forced = set(first.forced)
             hide_again(first, past)
             self._past[utterance] = past
+            self._weighed(utterance)
         return redacted(past, ())
 
     def _together(self, past: Past) -> None:
@@ -202,6 +219,41 @@ class Redactor:
             if span.kind not in known and span.kind not in (Kind.NAME, Kind.EMAIL, Kind.ADDRESS):
                 self._context.take(span.kind, _WHOLE)
         return [correction(names[id(one)], one) for one in changed if names[id(one)] != now]
+
+    def _weighed(self, now: str) -> list[Correction]:
+        """What the network finds in this utterance and in those before it, which it may understand only now."""
+        names = list(self._past)
+        names = names[: names.index(now) + 1][-TURNS_READ:]
+        corrections = []
+        for name, tags in self._tags([(name, self._past[name].channel, self._past[name].text) for name in names]):
+            one, tagger = self._past[name], self._tagger
+            assert tagger is not None
+            if name == now and not one.forced:
+                one.heard.spans = spared(tags, tagger.spares, one.heard.spans)
+            if one.hide(likely(tags, tagger.hides, one.heard, names=self._names)) and name != now:
+                corrections.append(correction(name, one))
+        return corrections
+
+    def _wary(self, channel: Channel, utterance: str, text: str, heard: Heard) -> list[Span]:
+        """Words in progress that may well turn out to be private."""
+        if self._tagger is None or not (self._names or any(token.sort is not Sort.WORD for token in tokens(text))):
+            return []  # most words in progress hold no number, letter or mark, and need not be read so often
+        last = [(name, one.channel, one.text) for name, one in self._past.items() if name != utterance]
+        read = self._tags([*last[-TURNS_READ + 1 :], (utterance, channel, text)])
+        tags = read[-1][1] if read else []
+        return likely(tags, WARY * self._tagger.hides, heard, names=self._names)
+
+    def _tags(self, turns: Sequence[tuple[str, Channel, str]]) -> list[tuple[str, list[Tag]]]:
+        """The names of the last turns, each with its words; nothing where the network fails: the rules decide alone."""
+        if self._tagger is None:
+            return []
+        said: list[Turn] = [(channel, text) for _, channel, text in turns]
+        try:
+            tags = self._tagger.tag(said)
+        except Exception as error:  # whatever it is, the words are still redacted
+            log.error("private.failed", error=type(error).__name__)
+            return []
+        return [(name, of) for (name, _, _), of in zip(turns[len(turns) - len(tags) :], tags, strict=True)]
 
     def _asked_back(self, utterance: str) -> list[Correction]:
         """Corrections of the two turns before `is that the card number?`."""

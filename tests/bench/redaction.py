@@ -3,12 +3,15 @@
 Words of these figures:
     recall          private passages of which no word is left after the whole call, of all private passages; fillers
                     (`um`, `and`) do not count as words.
-    false           harmless rows in which anything was taken out, of all harmless rows.
+    false           harmless rows in which anything was taken out, of all harmless rows, each of which was written to
+                    look private; and the share of their words that was taken out.
     flashed         private passages of which a partial showed two words or more, of all that the finals hide; the
                     partials are the beginnings of each turn, word by word.
     named right     private passages of which the placeholder names the kind.
 
-Names are looked for in all rows. Misses are listed for the six dev files alone; the test file is never tuned on.
+Names are looked for in all rows. The rules were made on the dev files and the network learned from them; its thresholds
+were chosen on the tuning file, of which it learned nothing, nor did the rules. Misses are listed for that file alone:
+the test file is never tuned on. Figures of the rules alone, as where the network is missing, stand beside.
 """
 
 import json
@@ -23,11 +26,15 @@ from assistant.events import Channel
 from assistant.privacy.kinds import Kind
 from assistant.privacy.redaction import Redactor
 from assistant.privacy.spoken import FILLERS
+from assistant.privacy.tagging import Network, Tagger
+from assistant.settings import Settings
 
 DATA = Path(__file__).parents[1] / "data"
-SPLITS = ("dev", "dev_other", "dev_third", "dev_fourth", "dev_fifth", "dev_sixth", "test")
-TEST = "test"
-"""The split of which the rows are not shown."""
+SPLITS = ("tuning", "test")
+DEV_SPLITS = ("dev", *(f"dev_{name}" for name in ("other", "third", "fourth", "fifth", "sixth", "seventh")))
+"""Those that the rules were made on."""
+SHOWN = "tuning"
+"""The split of which the misses are shown."""
 _LINKS = FILLERS | {"of", "the", "in", "at", "a", "for"}
 _EDGES = ".,!?;:()"
 
@@ -42,6 +49,8 @@ class Figures:
     flashed: int = 0
     harmless: int = 0
     false: int = 0
+    harmless_words: int = 0
+    false_words: int = 0
     too_much: int = 0
     """Harmless words taken out of rows with private ones."""
     other_words: int = 0
@@ -60,40 +69,45 @@ class Figures:
 
 
 async def run() -> None:
-    """Print the figures of the dev files and of the test file, and say where one is missing."""
+    """Print the figures, with the network and without it."""
+    network = Network(Settings().models)
     for split in SPLITS:
-        path = DATA / f"redaction_{split}.jsonl"
-        if not path.exists():
-            print(f"{split}: {path.name} is missing, so there are no figures for it")
-            continue
-        found = measured(path)
-        print(f"{split}: {sum(found.private.values())} private passages, {found.harmless} harmless rows")
-        for kind in Kind:
-            if found.private[kind]:
-                counted = f"({found.hidden[kind]} of {found.private[kind]})"
-                print(f"  {kind.value:14} recall {found.recall(kind):.3f}  {counted}")
-        hidden = sum(found.hidden.values())
-        print(f"  all            recall {found.recall(*Kind):.3f}, named right {found.named / max(1, hidden):.3f}")
-        print(f"  false          {found.false_rate:.4f}  ({found.false} of {found.harmless} harmless rows)")
-        print(f"  other words    {found.too_much / max(1, found.other_words):.4f} taken out of rows with private ones")
+        _show(split, measured(DATA / f"redaction_{split}.jsonl", network), misses=split == SHOWN)
+        _show(f"{split}, rules alone", measured(DATA / f"redaction_{split}.jsonl", partials=False), misses=False)
+    for split in DEV_SPLITS:
+        _show(f"{split}, rules alone", measured(DATA / f"redaction_{split}.jsonl", partials=False), misses=False)
+
+
+def _show(title: str, found: Figures, *, misses: bool) -> None:
+    print(f"{title}: {sum(found.private.values())} private passages, {found.harmless} harmless rows")
+    for kind in Kind:
+        if found.private[kind]:
+            counted = f"({found.hidden[kind]} of {found.private[kind]})"
+            print(f"  {kind.value:14} recall {found.recall(kind):.3f}  {counted}")
+    hidden = sum(found.hidden.values())
+    words = found.false_words / max(1, found.harmless_words)
+    both = found.recall(Kind.CARD_NUMBER, Kind.SECURITY_CODE)
+    print(f"  cards, codes   recall {both:.3f}")
+    print(f"  all            recall {found.recall(*Kind):.3f}, named right {found.named / max(1, hidden):.3f}")
+    rows = f"({found.false} of {found.harmless} harmless rows; {words:.4f} of their words)"
+    print(f"  false          {found.false_rate:.4f}  {rows}")
+    print(f"  other words    {found.too_much / max(1, found.other_words):.4f} taken out of rows with private ones")
+    if ms := found.partial_ms:
         print(f"  flashed        {found.flashed / max(1, hidden):.4f}  ({found.flashed} of {hidden})")
-        ms = found.partial_ms
         print(f"  a partial      {mean(ms):.3f} ms of CPU, 99th percentile {quantiles(ms, n=100)[-1]:.3f} ms")
-        if split != TEST:
-            for line in [*found.misses, *found.alarms]:
-                print(f"    {line}")
+    for line in [*found.misses, *found.alarms] if misses else []:
+        print(f"    {line}")
 
 
-def measured(path: Path, *, partials: bool = True) -> Figures:
+def measured(path: Path, tagger: Tagger | None = None, *, partials: bool = True) -> Figures:
     """The figures of one file; without `partials`, those of finals alone."""
     found = Figures()
     for line in path.read_text().splitlines():
-        _row(json.loads(line), found, partials)
+        _row(json.loads(line), found, Redactor(names=True, tagger=tagger), partials)
     return found
 
 
-def _row(row: dict[str, list[dict[str, str]]], found: Figures, partials: bool) -> None:
-    redactor = Redactor(names=True)
+def _row(row: dict[str, list[dict[str, str]]], found: Figures, redactor: Redactor, partials: bool) -> None:
     texts: list[str] = []
     shown: list[list[str]] = []
     for place, turn in enumerate(row["turns"]):
@@ -106,6 +120,9 @@ def _row(row: dict[str, list[dict[str, str]]], found: Figures, partials: bool) -
     passages = row["private"]
     if not passages:
         found.harmless += 1
+        said = [turn["text"].split() for turn in row["turns"]]
+        found.harmless_words += sum(map(len, said))
+        found.false_words += sum(len(of) - len(_left(of, text.split())) for of, text in zip(said, texts, strict=True))
         if any("[" in text for text in texts):
             found.false += 1
             found.alarms.append(f"false {row['id']}: {' | '.join(texts)}")

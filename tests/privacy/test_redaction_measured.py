@@ -1,10 +1,13 @@
 """The figures of `python -m tests.bench redaction` as floors: what was reached does not get worse."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 
 from assistant.privacy.kinds import Kind
+from assistant.privacy.tagging import Network
+from assistant.settings import Settings
 from tests.bench.redaction import DATA, Figures, measured
 
 DEV = dict.fromkeys(Kind, 0.975) | {Kind.CARD_NUMBER: 0.99, Kind.SECURITY_CODE: 0.98}
@@ -23,7 +26,7 @@ FIFTH = dict.fromkeys(Kind, 0.97) | {
 """Of the fifth one."""
 SIXTH = dict.fromkeys(Kind, 0.99)
 """Of the sixth one."""
-TEST = {
+SEVENTH = {
     Kind.CARD_NUMBER: 1.0,
     Kind.SECURITY_CODE: 0.76,
     Kind.EXPIRY_DATE: 0.92,
@@ -35,6 +38,21 @@ TEST = {
     Kind.PHONE_NUMBER: 0.96,
     Kind.ADDRESS: 0.82,
     Kind.NAME: 1.0,
+}
+"""Of the seventh one, which the rules were not made on."""
+TUNING = dict.fromkeys(Kind, 0.95) | {Kind.DATE_OF_BIRTH: 0.93, Kind.EMAIL: 0.92}
+TEST = {
+    Kind.CARD_NUMBER: 1.0,
+    Kind.SECURITY_CODE: 0.96,
+    Kind.EXPIRY_DATE: 1.0,
+    Kind.BANK_ACCOUNT: 0.98,
+    Kind.SORT_CODE: 1.0,
+    Kind.NATIONAL_ID: 0.94,
+    Kind.DATE_OF_BIRTH: 0.96,
+    Kind.EMAIL: 1.0,
+    Kind.PHONE_NUMBER: 1.0,
+    Kind.ADDRESS: 0.89,
+    Kind.NAME: 0.96,
 }
 """As measured, rounded down; the rows of this file are never read to better them."""
 
@@ -49,37 +67,68 @@ class Split:
     flashed: float
 
 
-SPLITS = (
+RULES = (
     Split("dev", DEV, 0.01, 0.02),
     Split("dev_other", DEV, 0.01, 0.05),
     Split("dev_third", THIRD, 0.01, 0.05),
     Split("dev_fourth", FOURTH, 0.01, 0.05),
     Split("dev_fifth", FIFTH, 0.01, 0.05),
     Split("dev_sixth", SIXTH, 0.01, 0.062),
-    Split("test", TEST, 0.01, 0.05),
+    Split("dev_seventh", SEVENTH, 0.01, 0.05),
 )
+"""Of the rules alone, as they are where the network is missing."""
+BOTH = (Split("tuning", TUNING, 0.14, 0.02), Split("test", TEST, 0.13, 0.02))
+"""Of rules and network together."""
 
 
-@pytest.fixture(scope="module", params=SPLITS, ids=[split.name for split in SPLITS])
-def measured_split(request: pytest.FixtureRequest) -> tuple[Figures, Split]:
+@pytest.fixture(scope="module", params=RULES, ids=[split.name for split in RULES])
+def rules(request: pytest.FixtureRequest) -> tuple[Figures, Split]:
     split: Split = request.param
     return measured(DATA / f"redaction_{split.name}.jsonl"), split
 
 
-def test_recall_of_each_kind_is_at_its_floor(measured_split: tuple[Figures, Split]) -> None:
-    found, split = measured_split
+@pytest.fixture(scope="module")
+def network() -> Network:
+    return Network(Settings().models)
 
-    assert {kind.value: found.recall(kind) for kind in Kind if found.recall(kind) < split.recall[kind]} == {}
+
+@pytest.fixture(scope="module", params=BOTH, ids=[split.name for split in BOTH])
+def both(request: pytest.FixtureRequest, network: Network) -> tuple[Figures, Split]:
+    split: Split = request.param
+    return measured(DATA / f"redaction_{split.name}.jsonl", network, partials=False), split
 
 
-def test_harmless_rows_stay_as_they_are(measured_split: tuple[Figures, Split]) -> None:
-    found, split = measured_split
+def test_the_rules_alone_stay_at_their_floors(rules: tuple[Figures, Split]) -> None:
+    found, split = rules
+
+    assert below(found, split) == {}
+    assert found.harmless >= 100
+    assert found.false_rate <= split.false
+    assert found.flashed / sum(found.hidden.values()) <= split.flashed
+
+
+def test_recall_of_each_kind_is_at_its_floor(both: tuple[Figures, Split]) -> None:
+    found, split = both
+
+    assert below(found, split) == {}
+
+
+def test_harmless_rows_stay_as_they_are(both: tuple[Figures, Split]) -> None:
+    found, split = both
 
     assert found.harmless >= 100
     assert found.false_rate <= split.false
 
 
-def test_partials_seldom_show_what_the_final_hides(measured_split: tuple[Figures, Split]) -> None:
-    found, split = measured_split
+def test_partials_seldom_show_what_the_final_hides(network: Network, tmp_path: Path) -> None:
+    some = tmp_path / "some.jsonl"
+    some.write_text("\n".join((DATA / "redaction_tuning.jsonl").read_text().splitlines()[:120]))
+    found = measured(some, network)
 
-    assert found.flashed / sum(found.hidden.values()) <= split.flashed
+    assert sum(found.hidden.values()) > 100
+    assert found.flashed / sum(found.hidden.values()) <= 0.02
+
+
+def below(found: Figures, split: Split) -> dict[str, float]:
+    """The kinds of which less is found than before."""
+    return {kind.value: found.recall(kind) for kind in Kind if found.recall(kind) < split.recall[kind]}

@@ -1,0 +1,75 @@
+"""What the network says of each word, weighed against what the rules took out."""
+
+from collections.abc import Iterable, Sequence
+
+from assistant.privacy.answers import Span
+from assistant.privacy.heard import Heard
+from assistant.privacy.kinds import Kind
+from assistant.privacy.tagging import Tag
+
+QUITE_SURE = 0.9
+"""Chance from which a word is taken out although the rules know it to be harmless."""
+SURE = frozenset({Kind.CARD_NUMBER})
+"""Kinds that a checksum or a question shows beyond doubt; what a rule took out as one of them is never spared."""
+
+
+def likely(tags: Iterable[Tag], at_least: float, heard: Heard, *, names: bool) -> list[Span]:
+    """Words that are likely enough private and not taken out yet, as spans of neighbours of one kind.
+
+    Of a number that the rules know to be an amount, a count or a reference, the network must be quite sure.
+    """
+    found: list[Span] = []
+    taken = heard.spans
+    known = [run for run in heard.runs if run.money or run.first in heard.stays]
+    for tag in tags:
+        harmless = any(run.start < tag.end and tag.start < run.end for run in known)
+        if (tag.chance if names else tag.unnamed) < (max(at_least, QUITE_SURE) if harmless else at_least):
+            continue
+        if tag.kind is Kind.NAME and not names:
+            continue
+        start, end = _uncovered(tag.start, tag.end, taken)
+        if start < end:
+            found.append(Span(start, end, tag.kind))
+    return _joined(_agreed(found))
+
+
+def _agreed(words: Sequence[Span]) -> list[Span]:
+    """A word that stands alone with its kind takes that of its neighbour: one thing is seldom a single word long."""
+    agreed = list(words)
+    for place, word in enumerate(agreed):
+        before = agreed[place - 1] if place and word.start - agreed[place - 1].end <= 1 else None
+        after = agreed[place + 1] if place + 1 < len(agreed) and agreed[place + 1].start - word.end <= 1 else None
+        beside = [one for one in (before, after) if one is not None]
+        if beside and all(one.kind is not word.kind for one in beside):
+            agreed[place] = Span(word.start, word.end, beside[0].kind)
+    return agreed
+
+
+def _joined(words: Iterable[Span]) -> list[Span]:
+    found: list[Span] = []
+    for word in words:
+        if found and found[-1].kind is word.kind and word.start - found[-1].end <= 1:
+            found[-1] = Span(found[-1].start, word.end, word.kind)
+        else:
+            found.append(word)
+    return found
+
+
+def spared(tags: Sequence[Tag], below: float, taken: Sequence[Span]) -> list[Span]:
+    """Those of the spans in `taken` of which at least one word is not quite unlikely to be private."""
+    return [
+        span
+        for span in taken
+        if span.kind in SURE
+        or any(tag.chance >= below for tag in tags if tag.start < span.end and span.start < tag.end)
+    ]
+
+
+def _uncovered(start: int, end: int, taken: Sequence[Span]) -> tuple[int, int]:
+    """What is left of a word beside the spans that lie over its beginning or its end."""
+    for span in taken:
+        if span.start <= start < span.end:
+            start = span.end
+        elif span.start < end <= span.end:
+            end = span.start
+    return start, end
