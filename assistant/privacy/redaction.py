@@ -32,7 +32,7 @@ from assistant.privacy.reading import Reader
 from assistant.privacy.shapes import CARD_LENGTHS, card, phone
 from assistant.privacy.spoken import FILLERS, Sort
 from assistant.privacy.tagging import Tag, Tagger, Turn
-from assistant.privacy.tokens import tokens
+from assistant.privacy.tokens import NUMBERS, Token
 from assistant.privacy.weighing import likely, spared
 
 REMEMBERED = 48
@@ -49,6 +49,10 @@ TURNS_READ = 12
 """Turns of both sides that are given to the network, which reads as many of them as it can."""
 WARY = 0.5
 """Of the chance from which the network takes a word out, the share from which a partial does not show it."""
+
+_TELLING = NUMBERS | {Sort.LETTER, Sort.REPEAT, Sort.ZERO_LETTER, Sort.HOMOPHONE, Sort.MAIL, Sort.MARK}
+_IDLE = frozenset({"a", "i", "o", "oh", "to", "too", "for", "one", ".", ","})
+"""Of those, what every other sentence holds."""
 
 log = structlog.get_logger(__name__)
 
@@ -236,8 +240,8 @@ class Redactor:
 
     def _wary(self, channel: Channel, utterance: str, text: str, heard: Heard) -> list[Span]:
         """Words in progress that may well turn out to be private."""
-        if self._tagger is None or not (self._names or any(token.sort is not Sort.WORD for token in tokens(text))):
-            return []  # most words in progress hold no number, letter or mark, and need not be read so often
+        if self._tagger is None or not (self._names or any(map(_telling, heard.tokens))):
+            return []  # most words in progress hold no number and no letter, and the loop has other calls to serve
         last = [(name, one.channel, one.text) for name, one in self._past.items() if name != utterance]
         read = self._tags([*last[-TURNS_READ + 1 :], (utterance, channel, text)])
         tags = read[-1][1] if read else []
@@ -260,3 +264,8 @@ class Redactor:
         turns = [(name, one) for name, one in self._past.items() if name != utterance][-2:]
         turns = [(name, one) for name, one in turns if any(len(run.digits) >= 3 for run in one.heard.kept)]
         return forced(turns, Kind.CARD_NUMBER, utterance)
+
+
+def _telling(token: Token) -> bool:
+    """True for a number, a letter or a sign: something that is seldom said in talk of nothing private."""
+    return token.sort in _TELLING and token.text not in _IDLE
