@@ -157,7 +157,7 @@ class Redactor:
             past.forced = set(first.forced)
             hide_again(first, past)
             self._past[utterance] = past
-            self._weighed(utterance)
+            self._weighed(utterance, spare=False)
         return redacted(past, ())
 
     def _together(self, past: Past) -> None:
@@ -224,15 +224,19 @@ class Redactor:
                 self._context.take(span.kind, _WHOLE)
         return [correction(names[id(one)], one) for one in changed if names[id(one)] != now]
 
-    def _weighed(self, now: str) -> list[Correction]:
-        """What the network finds in this utterance and in those before it, which it may understand only now."""
+    def _weighed(self, now: str, *, spare: bool = True) -> list[Correction]:
+        """What the network finds in this utterance and in those before it, which it may understand only now.
+
+        Without `spare` nothing stays that a rule took out: it may have been hidden before.
+        """
+        if (tagger := self._tagger) is None:
+            return []
         names = list(self._past)
         names = names[: names.index(now) + 1][-TURNS_READ:]
         corrections = []
         for name, tags in self._tags([(name, self._past[name].channel, self._past[name].text) for name in names]):
-            one, tagger = self._past[name], self._tagger
-            assert tagger is not None
-            if name == now and not one.forced:
+            one = self._past[name]
+            if spare and name == now and not one.forced:
                 one.heard.spans = spared(tags, tagger.spares, one.heard.spans)
             if one.hide(likely(tags, tagger.hides, one.heard, names=self._names)) and name != now:
                 corrections.append(correction(name, one))

@@ -6,10 +6,7 @@ Ours, and committed in 16 bits, are low-rank additions to every matrix of the en
 arXiv:2106.09685), the layers' norms and the head; the rest is the encoder that set-up fetches.
 """
 
-import logging
 import sys
-import tempfile
-import warnings
 from pathlib import Path
 
 import torch
@@ -18,16 +15,15 @@ from torch import Tensor, nn
 from transformers import BertConfig, BertModel
 
 from assistant.errors import NotSetUp
+from assistant.hostility import eight_bit
 from assistant.hostility.artefact import sha256
-from assistant.privacy.tagging import ENCODER, FOLDER, KINDS, NETWORK, SOURCE, derived_folder
+from assistant.privacy.tagging import ENCODER, FOLDER, KINDS, derived_folder
 from assistant.privacy.tagging import WEIGHTS as OURS
 from assistant.settings import Settings
 
 RANK, ALPHA = 16, 32
 """Of the additions: their rank, and the factor `ALPHA / RANK` they count with."""
 ENCODER_WEIGHTS = "model.safetensors"
-OPSET = 17
-NAMES = ("input_ids", "attention_mask", "token_type_ids")
 
 
 class Adapted(nn.Module):
@@ -131,47 +127,20 @@ def derive(models: Path) -> bool:
     Raises:
         NotSetUp: `encoder_missing`.
     """
-    derived = derived_folder(models)
-    source, stamp = sha256(models / FOLDER / OURS), derived / SOURCE
-    if (derived / NETWORK).is_file() and stamp.is_file() and stamp.read_text(encoding="ascii").strip() == source:
-        return False
-    from onnxruntime.quantization import QuantType, quantize_dynamic
+    return eight_bit.derive(
+        lambda: _merged(models), sha256(models / FOLDER / OURS), derived_folder(models), of_tokens=True
+    )
 
+
+def _merged(models: Path) -> TaggerNetwork:
     network = load(models)
     network.merge()
-    derived.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=derived) as scratch:
-        full, small = Path(scratch) / "full.onnx", Path(scratch) / NETWORK
-        _trace(network, full)
-        logging.getLogger().setLevel(logging.ERROR)
-        quantize_dynamic(full, small, op_types_to_quantize=["MatMul"], per_channel=True, weight_type=QuantType.QInt8)
-        small.replace(derived / NETWORK)
-    stamp.write_text(source + "\n", encoding="ascii")
-    return True
+    return network
 
 
 def _put(parent: nn.Module, name: str, module: nn.Module) -> None:
     *path, last = name.split(".")
     setattr(parent.get_submodule(".".join(path)), last, module)
-
-
-def _trace(network: nn.Module, target: Path) -> None:
-    """Write the network as ONNX, rows and tokens free."""
-    ids = torch.tensor([[101, 7592, 102, 2045, 102], [101, 7592, 102, 0, 0]])
-    kinds = torch.tensor([[0, 0, 0, 1, 1], [0, 0, 0, 0, 0]])
-    rows = {name: {0: "rows", 1: "tokens"} for name in NAMES}
-    with warnings.catch_warnings(), torch.inference_mode():
-        warnings.simplefilter("ignore")
-        torch.onnx.export(
-            network,
-            (ids, (ids != 0).long(), kinds),
-            str(target),
-            input_names=list(NAMES),
-            output_names=["logits"],
-            dynamic_axes=rows | {"logits": {0: "rows", 1: "tokens"}},
-            opset_version=OPSET,
-            dynamo=False,
-        )
 
 
 def main() -> None:

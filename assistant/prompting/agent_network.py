@@ -6,10 +6,7 @@ Only the upper `TOP` layers and the head are ours and committed, in 8 bits with 
 encoder that set-up fetches.
 """
 
-import logging
 import sys
-import tempfile
-import warnings
 from pathlib import Path
 
 import torch
@@ -18,16 +15,15 @@ from torch import Tensor, nn
 from transformers import BertConfig, BertModel
 
 from assistant.errors import NotSetUp
+from assistant.hostility import eight_bit
 from assistant.hostility.artefact import sha256
-from assistant.prompting.agent_words import FAULTS, NETWORK, SOURCE, derived_folder, weights_folder
+from assistant.prompting.agent_words import FAULTS, derived_folder, weights_folder
 from assistant.prompting.agent_words import WEIGHTS as OURS
 from assistant.prompting.meaning import WEIGHTS, source_folder
 from assistant.settings import Settings
 
 TOP = 3
 """Layers of the encoder that were trained, of six."""
-OPSET = 17
-NAMES = ("input_ids", "attention_mask", "token_type_ids")
 SCALE = ".scale"
 
 
@@ -104,40 +100,7 @@ def derive(models: Path) -> bool:
     Raises:
         NotSetUp: `encoder_missing`.
     """
-    derived = derived_folder(models)
-    source, stamp = sha256(weights_folder(models) / OURS), derived / SOURCE
-    if (derived / NETWORK).is_file() and stamp.is_file() and stamp.read_text(encoding="ascii").strip() == source:
-        return False
-    from onnxruntime.quantization import QuantType, quantize_dynamic
-
-    derived.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=derived) as scratch:
-        full, small = Path(scratch) / "full.onnx", Path(scratch) / NETWORK
-        _trace(load(models), full)
-        logging.getLogger().setLevel(logging.ERROR)
-        quantize_dynamic(full, small, op_types_to_quantize=["MatMul"], per_channel=True, weight_type=QuantType.QInt8)
-        small.replace(derived / NETWORK)
-    stamp.write_text(source + "\n", encoding="ascii")
-    return True
-
-
-def _trace(network: nn.Module, target: Path) -> None:
-    """Write the network as ONNX, rows and tokens free."""
-    ids = torch.tensor([[101, 7592, 102, 2045, 102], [101, 7592, 102, 0, 0]])
-    kinds = torch.tensor([[0, 0, 0, 1, 1], [0, 0, 0, 0, 0]])
-    rows = {name: {0: "rows", 1: "tokens"} for name in NAMES}
-    with warnings.catch_warnings(), torch.inference_mode():
-        warnings.simplefilter("ignore")
-        torch.onnx.export(
-            network,
-            (ids, (ids != 0).long(), kinds),
-            str(target),
-            input_names=list(NAMES),
-            output_names=["logits"],
-            dynamic_axes=rows | {"logits": {0: "rows"}},
-            opset_version=OPSET,
-            dynamo=False,
-        )
+    return eight_bit.derive(lambda: load(models), sha256(weights_folder(models) / OURS), derived_folder(models))
 
 
 def main() -> None:

@@ -3,24 +3,18 @@
 python -m assistant.prompting.derive_meaning
 """
 
-import logging
 import sys
-import tempfile
-import warnings
 from pathlib import Path
 
-import torch
 from safetensors.torch import load_file
 from torch import Tensor, nn
 from transformers import BertConfig, BertModel
 
 from assistant.errors import NotSetUp
+from assistant.hostility import eight_bit
 from assistant.hostility.artefact import sha256
-from assistant.prompting.meaning import NETWORK, OUTPUT, SOURCE, WEIGHTS, derived_folder, source_folder
+from assistant.prompting.meaning import OUTPUT, WEIGHTS, derived_folder, source_folder
 from assistant.settings import Settings
-
-OPSET = 17
-NAMES = ("input_ids", "attention_mask", "token_type_ids")
 
 
 class Sentence(nn.Module):
@@ -49,22 +43,7 @@ def derive(folder: Path, derived: Path) -> bool:
     """
     if not (folder / WEIGHTS).is_file():
         raise NotSetUp("meaning_missing", f"{folder / WEIGHTS} does not exist", "Run `calmline models fetch`.")
-    source = sha256(folder / WEIGHTS)
-    stamp = derived / SOURCE
-    if (derived / NETWORK).is_file() and stamp.is_file() and stamp.read_text(encoding="ascii").strip() == source:
-        return False
-    from onnxruntime.quantization import QuantType, quantize_dynamic
-
-    network = Sentence(_read(folder))
-    derived.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=derived) as scratch:
-        full, small = Path(scratch) / "full.onnx", Path(scratch) / NETWORK
-        _trace(network, full)
-        logging.getLogger().setLevel(logging.ERROR)
-        quantize_dynamic(full, small, op_types_to_quantize=["MatMul"], per_channel=True, weight_type=QuantType.QInt8)
-        small.replace(derived / NETWORK)
-    stamp.write_text(source + "\n", encoding="ascii")
-    return True
+    return eight_bit.derive(lambda: Sentence(_read(folder)), sha256(folder / WEIGHTS), derived, output=OUTPUT)
 
 
 def _read(folder: Path) -> BertModel:
@@ -73,24 +52,6 @@ def _read(folder: Path) -> BertModel:
         raise NotSetUp("meaning_damaged", f"{folder / WEIGHTS} has no {missing[0]}", "Run `calmline models fetch`.")
     encoder.train(mode=False)
     return encoder
-
-
-def _trace(network: nn.Module, target: Path) -> None:
-    """Write the network as ONNX, rows and tokens free."""
-    ids = torch.tensor([[101, 7592, 2045, 102], [101, 7592, 102, 0]])
-    rows = {name: {0: "rows", 1: "tokens"} for name in NAMES}
-    with warnings.catch_warnings(), torch.inference_mode():
-        warnings.simplefilter("ignore")
-        torch.onnx.export(
-            network,
-            (ids, (ids != 0).long(), torch.zeros_like(ids)),
-            str(target),
-            input_names=list(NAMES),
-            output_names=[OUTPUT],
-            dynamic_axes=rows | {OUTPUT: {0: "rows"}},
-            opset_version=OPSET,
-            dynamo=False,
-        )
 
 
 def main() -> None:

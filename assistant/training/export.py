@@ -4,23 +4,18 @@ python -m assistant.training.export            # derive the 8-bit network from t
 """
 
 import argparse
-import logging
 import shutil
-import tempfile
-import warnings
 from pathlib import Path
 
 import msgspec
 import torch
 from safetensors.torch import save_file
 
-from assistant.errors import NotSetUp
+from assistant.hostility import eight_bit
 from assistant.hostility.artefact import (
     CARD,
     ENCODER,
     FOLDER,
-    ONNX,
-    ONNX_SOURCE,
     TOKENIZER,
     WEIGHTS,
     Calibration,
@@ -30,11 +25,8 @@ from assistant.hostility.artefact import (
 )
 from assistant.hostility.base import SIGNALS
 from assistant.hostility.loading import derived_folder, model_folder
-from assistant.hostility.onnx import is_current
 from assistant.hostility.transformer import load_network
 from assistant.settings import Settings
-
-OPSET = 17
 
 
 def export(trained: Path, folder: Path, version: str) -> Card:
@@ -77,42 +69,8 @@ def derive(folder: Path, derived: Path) -> bool:
     Raises:
         NotSetUp: the model folder is missing or damaged, or `onnx_missing`.
     """
-    if is_current(folder, derived):
-        return False
-    try:
-        from onnxruntime.quantization import QuantType, quantize_dynamic
-    except ImportError as error:
-        raise NotSetUp("onnx_missing", "onnx is not installed", 'Run `pip install -e ".[train]"`.') from error
-    network = load_network(folder, read_card(folder))
-    derived.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=derived) as scratch:
-        full, small = Path(scratch) / "full.onnx", Path(scratch) / ONNX
-        _trace(network, full)
-        logging.getLogger().setLevel(logging.ERROR)
-        quantize_dynamic(full, small, op_types_to_quantize=["MatMul"], per_channel=True, weight_type=QuantType.QInt8)
-        small.replace(derived / ONNX)
-    (derived / ONNX_SOURCE).write_text(read_card(folder).sha256 + "\n", encoding="ascii")
-    return True
-
-
-def _trace(network: torch.nn.Module, target: Path) -> None:
-    """Write the network as ONNX, rows and tokens free."""
-    ids = torch.tensor([[2, 7, 8, 3, 9, 3], [2, 7, 3, 0, 0, 0]])
-    mask = (ids != 0).long()
-    kinds = torch.tensor([[0, 0, 0, 0, 1, 1], [0, 0, 0, 0, 0, 0]])
-    names = ["input_ids", "attention_mask", "token_type_ids"]
-    with warnings.catch_warnings(), torch.inference_mode():
-        warnings.simplefilter("ignore")
-        torch.onnx.export(
-            network,
-            (ids, mask, kinds),
-            str(target),
-            input_names=names,
-            output_names=["logits"],
-            dynamic_axes={name: {0: "rows", 1: "tokens"} for name in names} | {"logits": {0: "rows"}},
-            opset_version=OPSET,
-            dynamo=False,
-        )
+    card = read_card(folder)
+    return eight_bit.derive(lambda: load_network(folder, card), card.sha256, derived)
 
 
 def main() -> None:

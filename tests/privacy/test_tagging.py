@@ -89,6 +89,17 @@ def test_what_is_heard_again_is_read_again(network: Network) -> None:
     assert "four" not in again.text
 
 
+def test_what_was_taken_out_is_not_spared_when_it_is_heard_again(
+    network: Network, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked, answer = (A, "and your security code"), (C, "four one eight")
+    redactor = Redactor(tagger=network)
+    assert talk(redactor, asked, answer)[1] == "[security code]"
+    monkeypatch.setattr(Network, "hides", 1.1)
+    monkeypatch.setattr(Network, "spares", 1.1)
+    assert redactor.revised(C, "1", "four one nine", ()).text == "[security code]"
+
+
 def test_names_stay_unless_they_are_asked_to_go(network: Network) -> None:
     turn = (C, "i want to add my grandson as beneficiary jaylen whitcomb")
     assert "jaylen whitcomb" in talk(Redactor(tagger=network), turn)[0]
