@@ -25,7 +25,7 @@ setup: $(DONE)/python $(DONE)/ui $(DONE)/models ## Bring everything that running
 run: setup ## Play a demo call on the agent's screen
 	@$(BIN)/calmline demo $(ARGS)
 
-test: setup $(DONE)/python-dev apt-test check pytest ## Set up the test parts, then run every check and test
+test: setup $(DONE)/python-dev apt-test check pytest ## Set up the test parts, then run every check and test but the attacks
 
 check: $(DONE)/python-dev $(DONE)/ui ## Lint, types and layers, in Python and in the screens
 	$(call say,Python: ruff, mypy, import-linter)
