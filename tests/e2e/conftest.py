@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, ConsoleMessage, Locator, Page, WebSocket, async_playwright
+from playwright.async_api import Browser, ConsoleMessage, Locator, Page, Route, WebSocket, async_playwright, expect
 
 from tests.server import Server, headers_of, start
 
@@ -23,6 +23,8 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+expect.set_options(timeout=15_000)
+"""Milliseconds until something must show: three times the default, for machines that are busy."""
 
 
 class Screen:
@@ -89,6 +91,33 @@ class Screen:
         if isinstance(payload, str):  # bytes are sound
             self.messages.append(json.loads(payload))
             self._news.set()
+
+
+class Cut:
+    """Stands between a page and an address, and fails its requests while `on`.
+
+    Laid before the page opens: a busy browser may let a request past one that is laid after.
+    """
+
+    def __init__(self, page: Page, pattern: str, **answer: Any) -> None:
+        self.on = False
+        self._page = page
+        self._pattern = pattern
+        self._answer = answer
+        """What is answered, as of `Route.fulfill`; the line breaks where there is nothing."""
+
+    async def lay(self) -> "Cut":
+        """Begin to stand there."""
+        await self._page.route(self._pattern, self._take)
+        return self
+
+    async def _take(self, route: Route) -> None:
+        if not self.on:
+            await route.continue_()
+        elif self._answer:
+            await route.fulfill(**self._answer)
+        else:
+            await route.abort()
 
 
 OpenScreen = Callable[..., Awaitable[Screen]]

@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, Locator, Page, Route, async_playwright, expect
+from playwright.async_api import Browser, Locator, Page, async_playwright, expect
 
 from assistant.events import Channel, EndReason
 from tests.e2e.axe import complaints_of_axe
-from tests.e2e.conftest import ARGUMENTS, CHROMIUM
+from tests.e2e.conftest import ARGUMENTS, CHROMIUM, Cut
 from tests.e2e.stage import Stage, stage
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(300)]
@@ -119,7 +119,10 @@ async def test_the_list_is_saved_as_a_sheet_as_it_is_filtered(site: Stage, open_
     for number in range(3):
         at = datetime.now(UTC) - timedelta(days=1, hours=number)
         await site.past("calm", "daniel", at, call_id=f"sheet-{number}", sound=False)
-    lead = await open_as("mira", f"/calls?agent={site.users['daniel']}")
+    lead = await open_as("mira", "/calls")
+    why = {"code": "audit_unavailable", "message": "The audit log cannot be written.", "hint": "Try again soon."}
+    sheet = await Cut(lead, "**/api/calls.csv*", status=503, json=why).lay()
+    await lead.goto(site.url(f"/calls?agent={site.users['daniel']}"))
     await expect(part(lead, "call")).to_have_count(3)
     async with lead.expect_download() as download:
         await part(lead, "sheet").click()
@@ -129,17 +132,12 @@ async def test_the_list_is_saved_as_a_sheet_as_it_is_filtered(site: Stage, open_
         *(f"sheet-{number}" for number in range(3)),
     ]
     await expect(part(lead, "sheet-said")).to_have_text("3 calls saved in calmline-calls.csv")
-
-    async def refused(route: Route) -> None:
-        why = {"code": "audit_unavailable", "message": "The audit log cannot be written.", "hint": "Try again soon."}
-        await route.fulfill(status=503, json=why)
-
-    await lead.route("**/api/calls.csv*", refused)
+    sheet.on = True
     await part(lead, "sheet").click()
     await expect(lead.get_by_role("alert")).to_be_visible()
     await expect(part(lead, "sheet-said")).to_have_text("")
     await lead.goto(site.url(f"/calls?agent={site.users['daniel']}&level=4"))
-    await lead.unroute("**/api/calls.csv*")
+    sheet.on = False
     await part(lead, "sheet").click()
     await expect(part(lead, "sheet-said")).to_contain_text("there is no sheet")
     agent = await open_as("daniel", "/calls")

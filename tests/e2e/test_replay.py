@@ -8,10 +8,10 @@ from pathlib import Path
 import httpx
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, Locator, Page, Route, expect
+from playwright.async_api import Browser, Locator, Page, expect
 
 from tests.e2e.axe import complaints_of_axe
-from tests.e2e.conftest import OpenScreen, Screen, close_pages
+from tests.e2e.conftest import Cut, OpenScreen, Screen, close_pages
 from tests.server import Server, start
 
 CALLS: dict[str, str] = {}
@@ -158,8 +158,10 @@ async def test_every_command_has_its_key(open_screen: OpenScreen, server: Server
 async def test_a_note_is_pinned_to_the_second_and_survives_what_goes_wrong(
     open_screen: OpenScreen, server: Server
 ) -> None:
-    screen = await opened(open_screen, server, f"calls/{CALLS[server.address]}?t=12")
+    screen = await opened(open_screen, server, "calls")
     page = screen.page
+    marks = await Cut(page, "**/marks").lay()
+    await page.goto(f"http://{server.address}/calls/{CALLS[server.address]}?t=12")
     await expect(screen.part("replay")).to_be_visible()
     await page.keyboard.press("m")
     text = screen.part("note-text")
@@ -168,15 +170,11 @@ async def test_a_note_is_pinned_to_the_second_and_survives_what_goes_wrong(
     await expect(page.get_by_role("listbox", name="People to mention").get_by_role("option")).to_have_text(["Somebody"])
     await page.keyboard.press("Enter")
     await page.keyboard.type("<b>listen</b> here")
-
-    async def broken(route: Route) -> None:
-        await route.abort()
-
-    await page.route("**/marks", broken)
+    marks.on = True
     await page.keyboard.press("Control+Enter")
     await expect(page.get_by_role("alert")).to_contain_text("Your words are still here")
     await expect(text).to_have_value("@Somebody <b>listen</b> here")
-    await page.unroute("**/marks")
+    marks.on = False
     await page.reload()
     await expect(screen.part("replay")).to_be_visible()
     await page.keyboard.press("m")
@@ -210,8 +208,10 @@ async def test_a_note_is_pinned_to_the_second_and_survives_what_goes_wrong(
 
 
 async def test_a_review_is_scored_shared_and_kept_through_a_failure(open_screen: OpenScreen, server: Server) -> None:
-    screen = await opened(open_screen, server, f"calls/{CALLS[server.address]}")
+    screen = await opened(open_screen, server, "calls")
     page = screen.page
+    saved = await Cut(page, "**/review").lay()
+    await page.goto(f"http://{server.address}/calls/{CALLS[server.address]}")
     await reach(page, screen.part("tab-moments"))
     await page.keyboard.press("ArrowRight")
     await page.keyboard.press("ArrowRight")
@@ -221,15 +221,11 @@ async def test_a_review_is_scored_shared_and_kept_through_a_failure(open_screen:
     await page.keyboard.press("Space")
     await expect(screen.part("saving").first).to_have_text("Saved")
     await expect(screen.part("review-chip").first).to_contain_text("In review")
-
-    async def broken(route: Route) -> None:
-        await route.abort()
-
-    await page.route("**/review", broken)
+    saved.on = True
     await reach(page, screen.part("comment"))
     await page.keyboard.type("You gave her time.")
     await expect(screen.part("saving")).to_contain_text("Not saved")
-    await page.unroute("**/review")
+    saved.on = False
     await page.reload()
     await reach(page, screen.part("tab-moments"))
     await page.keyboard.press("ArrowRight")
@@ -279,11 +275,8 @@ async def test_without_sound_the_transcript_runs_and_says_why(
 ) -> None:
     screen = await opened(open_screen, server, "calls")
     page = screen.page
-
-    async def refused(route: Route) -> None:
-        await route.fulfill(status=409, json={"code": code, "message": "No.", "hint": ""})
-
-    await page.route("**/peaks", refused)
+    peaks = await Cut(page, "**/peaks", status=409, json={"code": code, "message": "No.", "hint": ""}).lay()
+    peaks.on = True
     await page.goto(f"http://{server.address}/calls/{CALLS[server.address]}?t=30")
     await expect(screen.part("no-sound")).to_contain_text("The transcript runs on a clock of its own.")
     await page.keyboard.press("Space")
