@@ -1,5 +1,6 @@
 """Settings: defaults, overridden by `CALMLINE_…` environment variables."""
 
+import os
 from pathlib import Path
 from typing import Literal
 
@@ -10,6 +11,9 @@ from assistant.errors import BadInput
 
 PACKAGE = Path(__file__).parent
 PROJECT = PACKAGE.parent
+CORES = os.cpu_count() or 1
+CALLS_PER_CORE = 3
+"""Live calls that a core carries while their words still come in time (`python -m tests.bench overload`)."""
 
 
 class Settings(BaseSettings):
@@ -93,9 +97,9 @@ class Settings(BaseSettings):
     """What hears finished utterances again; `auto` takes the best that this machine can carry."""
     record: bool = True
     """Keep the sound of calls."""
-    max_calls: int = Field(20, ge=1)
-    """Live calls admitted at once; more are refused."""
-    decode_threads: int = Field(2, ge=1)
+    max_calls: int = Field(CALLS_PER_CORE * CORES, ge=1)
+    """Live calls admitted at once, by default as many as the machine's cores carry; more are refused."""
+    decode_threads: int = Field(max(2, CORES), ge=1)
     """Threads that decode speech, shared fairly by all live calls."""
     idle_seconds: float = Field(30.0, gt=0)
     """A socket that brings no sound for so long is closed and its side counted as lost."""

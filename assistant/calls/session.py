@@ -233,6 +233,10 @@ class CallSession:
             self._streams[channel].end_input()
             self._source_changed(channel, ev.SourceStatus.ENDED, "")
 
+    def backlog(self, channel: ev.Channel) -> float:
+        """Seconds of one side's sound that wait to be heard."""
+        return self._streams[channel].backlog
+
     def source_ahead(self, channel: ev.Channel, ahead: bool) -> None:
         """Sound arrives much faster, or no longer much faster, than it can have been spoken."""
         self._troubles.turn(ahead, "source_too_fast", self._now, channel)

@@ -29,6 +29,8 @@ STALL_SECONDS = 1.0
 
 AHEAD_SECONDS = 5.0
 """Sound that runs so far ahead of the clock on the wall is not live."""
+PACED_SECONDS = 2.0
+"""Seconds of sound that wait to be heard or to be read, up to which answers wait too."""
 
 
 class Wire(Protocol):
@@ -97,7 +99,8 @@ class VoskClient:
                     return "the line was cut"
                 if isinstance(message, bytes):
                     self._take(message)
-                    await self._session.hear_out(self._channel)
+                    if self._paced():
+                        await self._session.hear_out(self._channel)
                     await self._answer(self._result() or {"partial": self._partial()})
                 elif self._obey(message):
                     self._push(self._resampler.flush())
@@ -132,8 +135,20 @@ class VoskClient:
         if len(samples):
             self._session.push(AudioChunk(self._channel, self._offset, samples))
             self._offset += len(samples)
-        ahead = self._offset / RATE - self._start - (time.monotonic() - self._began)
-        self._session.source_ahead(self._channel, ahead > AHEAD_SECONDS)
+        self._session.source_ahead(self._channel, self._ahead() > AHEAD_SECONDS)
+
+    def _ahead(self) -> float:
+        """Seconds by which the sound runs ahead of the clock on the wall."""
+        return self._offset / RATE - self._start - (time.monotonic() - self._began)
+
+    def _paced(self) -> bool:
+        """Whether an answer waits until its sound was heard.
+
+        A client that sends as fast as it is answered is held back so. A live one is not while recognition is behind:
+        its sound would wait in the socket, its pings after it, and it would take the line for dead.
+        """
+        ahead = self._ahead()
+        return ahead > PACED_SECONDS or self._session.backlog(self._channel) - ahead <= PACED_SECONDS
 
     def _obey(self, text: str) -> bool:
         """Follow a control message; True when it is the last."""

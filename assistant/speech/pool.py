@@ -5,6 +5,8 @@ import threading
 from collections import deque
 from collections.abc import Callable
 
+from assistant.speech.priority import DECODING, give_way
+
 Job = Callable[[], None]
 
 _log = logging.getLogger(__name__)
@@ -29,7 +31,7 @@ class Lane:
 
 
 class WorkPool:
-    """A fixed number of threads over any number of lanes, in round robin by job."""
+    """A fixed number of threads over any number of lanes, in round robin by job; they give way to the caller's."""
 
     def __init__(self, threads: int, name: str = "speech") -> None:
         self._turn = threading.Condition()
@@ -71,6 +73,7 @@ class WorkPool:
             thread.join()
 
     def _work(self) -> None:
+        give_way(DECODING)
         while True:
             with self._turn:
                 while not self._ready and not self._closed:

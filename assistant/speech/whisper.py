@@ -6,7 +6,6 @@ greedy or beam search at temperature 0, without timestamps and without the words
 Model and thresholds: Radford et al., "Robust Speech Recognition via Large-Scale Weak Supervision", 2022.
 """
 
-import os
 import threading
 import zlib
 from collections.abc import Iterator
@@ -20,14 +19,13 @@ from assistant.audio.chunk import RATE, Samples
 from assistant.errors import NotSetUp
 from assistant.events import Word
 from assistant.model_store import load_manifest, path_of
+from assistant.speech.priority import HEARING_AGAIN, give_way
 from assistant.speech.spelling import spoken
 from assistant.speech.transcriber import NOTHING, Transcript
 
 HINT = "run `make setup`, or `calmline models fetch`"
 WINDOW = 30 * RATE
 """Samples the model hears at a time; longer sound is cut."""
-NICENESS = 10
-"""The second pass gives way to the first when the machine is busy."""
 _LEAST = RATE // 10
 """Samples; in less than a tenth of a second there is nothing to hear."""
 _SILENCE_AFTER = 2 * RATE
@@ -165,7 +163,7 @@ def _load(folder: Path, threads: int) -> Any:
     box: list[Any] = []
 
     def load() -> None:
-        give_way()
+        give_way(HEARING_AGAIN)
         try:
             from faster_whisper import WhisperModel
 
@@ -186,15 +184,6 @@ def _load(folder: Path, threads: int) -> Any:
         case Exception() as error:
             raise NotSetUp("model_damaged", f"{folder} is no Whisper model", HINT) from error
     return box[0]
-
-
-def give_way() -> None:
-    """Lower the priority of the calling thread, where the system lets a thread have one of its own."""
-    if hasattr(os, "setpriority"):
-        try:
-            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICENESS)
-        except OSError:
-            return
 
 
 def _tokenizer(model: Any) -> Any:

@@ -11,8 +11,8 @@ from assistant.speech.backoff import Backoff, Patience, State
 from assistant.speech.capacity import Choice
 from assistant.speech.hearing import dropped, hear
 from assistant.speech.job import Job, Outcome
+from assistant.speech.priority import HEARING_AGAIN, give_way
 from assistant.speech.waiting import Waiting
-from assistant.speech.whisper import give_way
 
 BUSY = Counter("calmline_second_pass_busy_seconds", "Time spent hearing again")
 STATE = Gauge("calmline_second_pass_state", "2 running, 1 thinned, 0 stopped")
@@ -144,7 +144,7 @@ class Worker:
     # ---- on its own thread ----------------------------------------------------------------------------------------
 
     def _work(self) -> None:
-        give_way()
+        give_way(HEARING_AGAIN)
         while (group := self._next()) is not None:
             self._hear(group)
 

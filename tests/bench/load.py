@@ -149,8 +149,8 @@ async def run() -> None:
     print(f"{os.cpu_count()} cores, load average before {os.getloadavg()[0]:.2f}")
     with TemporaryDirectory() as one, TemporaryDirectory() as two:
         async with (
-            running_server(Path(one), CALMLINE_SECOND_PASS="off") as first,
-            running_server(Path(two), CALMLINE_SECOND_PASS="auto") as second,
+            running_server(Path(one), CALMLINE_SECOND_PASS="off", CALMLINE_MAX_CALLS=str(MOST)) as first,
+            running_server(Path(two), CALMLINE_SECOND_PASS="auto", CALMLINE_MAX_CALLS=str(MOST)) as second,
         ):
             off, auto = Screens(first), Screens(second)
             for number in range(TURNS):

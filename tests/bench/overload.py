@@ -1,15 +1,16 @@
 """More calls than the server admits, and more than the machine carries: `python -m tests.bench overload`.
 
-A real server admits `ADMITTED` calls, which are sent in real time over its sockets; then the same again while further
-calls knock every second and are refused. A second server admits `TOO_MANY`, more than two cores can decode: the
-partials must thin out while every final comes. Latency is from the end of a word to the final that holds it, at a
-screen. Nothing else should run on the machine meanwhile. It takes about five minutes.
+A real server admits as many calls as it does by default, which are sent in real time over its sockets; then the same
+again while further calls knock every second and are refused. A second server admits twice as many, more than its cores
+can decode: the partials must thin out while every final comes. Latency is from the end of a word to the final that
+holds it, at a screen. Nothing else should run on the machine meanwhile. It takes about five minutes.
 """
 
 import asyncio
 import json
 import time
 from collections import Counter
+from itertools import cycle, islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -17,11 +18,13 @@ import httpx
 import numpy as np
 from websockets.asyncio.client import connect
 
+from assistant.settings import CALLS_PER_CORE, CORES
 from tests.ages import describe, read_ages
 from tests.bench.load import Screens, send, sounds
 from tests.server import headers_of, running_server
 
-ADMITTED, TOO_MANY, SECONDS = 3, 12, 60
+ADMITTED, SECONDS = CALLS_PER_CORE * CORES, 60
+TOO_MANY = 2 * ADMITTED
 SETTINGS = {"CALMLINE_SECOND_PASS": "off"}
 
 
@@ -43,7 +46,7 @@ async def talk(address: str, count: int, mark: str) -> Counting:
     """So many calls at once for a while; what their screens saw."""
     screens = Counting(address)
     end = time.monotonic() + SECONDS
-    many = (sounds() * 2)[:count]
+    many = islice(cycle(sounds()), count)
     await asyncio.gather(
         *(send(call, f"{mark}-{number}", screens, lambda: time.monotonic() > end) for number, call in enumerate(many))
     )
@@ -71,7 +74,7 @@ def show(what: str, count: int, screens: Counting) -> None:
 async def run() -> None:
     """Print the figures."""
     with TemporaryDirectory() as one, TemporaryDirectory() as two:
-        async with running_server(Path(one), CALMLINE_MAX_CALLS=str(ADMITTED), **SETTINGS) as address:
+        async with running_server(Path(one), **SETTINGS) as address:
             show(f"{ADMITTED} calls", ADMITTED, await talk(address, ADMITTED, "alone"))
             seen: Counter[str] = Counter()
             knocking = asyncio.create_task(knock(address, seen))

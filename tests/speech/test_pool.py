@@ -1,9 +1,12 @@
+import os
+import sys
 import threading
 from collections.abc import Iterator
 
 import pytest
 
 from assistant.speech.pool import WorkPool
+from assistant.speech.priority import DECODING
 
 
 @pytest.fixture
@@ -72,3 +75,16 @@ def test_what_is_cleared_or_comes_after_the_end_does_not_run(pool: WorkPool) -> 
     pool.close()
     lane.submit(lambda: ran.append("late"))
     assert ran == []
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere threads have no priority of their own")
+def test_its_threads_give_way_to_the_one_that_serves_calls(pool: WorkPool) -> None:
+    found: list[int] = []
+    done = threading.Event()
+    lane = pool.lane()
+    lane.submit(lambda: found.append(os.getpriority(os.PRIO_PROCESS, threading.get_native_id())))
+    lane.submit(done.set)
+    wait(done)
+    own = os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
+    assert found == [max(DECODING, own)]
+    assert found[0] > own or own == 19

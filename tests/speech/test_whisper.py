@@ -20,10 +20,11 @@ from assistant.speech.capacity import Always, load_choice, probe_sound
 from assistant.speech.guards import Accepted, judge
 from assistant.speech.history import Ear, Utterance
 from assistant.speech.job import Job, Outcome, Verdict
+from assistant.speech.priority import HEARING_AGAIN
 from assistant.speech.scripted import said
 from assistant.speech.second_pass import SecondPass
 from assistant.speech.vosk import VoskRecognizer
-from assistant.speech.whisper import NICENESS, WINDOW, WhisperTranscriber, load_whisper, windows
+from assistant.speech.whisper import WINDOW, WhisperTranscriber, load_whisper, windows
 from tests.speech.conftest import Speech, beginning
 
 
@@ -223,7 +224,8 @@ async def test_a_side_is_heard_twice(tiny: WhisperTranscriber, vosk_model: Path,
 PRIORITIES = """
 from assistant.settings import Settings
 from assistant.speech.capacity import probe_sound
-from assistant.speech.whisper import give_way, load_whisper
+from assistant.speech.priority import HEARING_AGAIN, give_way
+from assistant.speech.whisper import load_whisper
 import os, threading
 
 def nice(task):
@@ -231,7 +233,7 @@ def nice(task):
         return int(stat.read().rsplit(")", 1)[1].split()[16])
 
 def hear():
-    give_way()
+    give_way(HEARING_AGAIN)
     whisper.transcribe(probe_sound(), 0.0)
     print(*[nice(task) for task in os.listdir("/proc/self/task") if int(task) != os.getpid()])
 
@@ -247,4 +249,4 @@ def test_all_its_threads_give_way() -> None:
     ran = subprocess.run([sys.executable, "-c", PRIORITIES], capture_output=True, text=True, check=True)
     found = [int(nice) for nice in ran.stdout.split()]
     assert found
-    assert set(found) == {NICENESS}
+    assert set(found) == {HEARING_AGAIN}
