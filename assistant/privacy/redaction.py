@@ -244,12 +244,12 @@ class Redactor:
 
     def _wary(self, channel: Channel, utterance: str, text: str, heard: Heard) -> list[Span]:
         """Words in progress that may well turn out to be private."""
-        if self._tagger is None or not (self._names or any(map(_telling, heard.tokens))):
+        if (tagger := self._tagger) is None or not (self._names or any(map(_telling, heard.tokens))):
             return []  # most words in progress hold no number and no letter, and the loop has other calls to serve
         last = [(name, one.channel, one.text) for name, one in self._past.items() if name != utterance]
         read = self._tags([*last[-TURNS_READ + 1 :], (utterance, channel, text)])
         tags = read[-1][1] if read else []
-        return likely(tags, WARY * self._tagger.hides, heard, names=self._names)
+        return likely(tags, lambda kind: WARY * tagger.hides(kind), heard, names=self._names)
 
     def _tags(self, turns: Sequence[tuple[str, Channel, str]]) -> list[tuple[str, list[Tag]]]:
         """The names of the last turns, each with its words; nothing where the network fails: the rules decide alone."""

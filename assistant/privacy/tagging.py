@@ -27,6 +27,7 @@ WEIGHTS, CARD, NETWORK, SOURCE = "model.safetensors", "private.json", "model.onn
 ENCODER, TOKENIZER = "minilm", "tokenizer.json"
 KINDS: Final = tuple(Kind)
 """The order of the network's outputs, after that for an ordinary word."""
+OF_CARDS: Final = frozenset({Kind.CARD_NUMBER, Kind.SECURITY_CODE})
 MAX_TOKENS: Final = 128
 """Tokens of turns that are read together."""
 OVERLAP: Final = 20
@@ -58,16 +59,21 @@ class Tag(NamedTuple):
 class Tagger(Protocol):
     """Reads the talk."""
 
-    @property
-    def hides(self) -> float:
-        """The chance from which a word is taken out, whatever the rules say."""
+    def hides(self, kind: Kind) -> float:
+        """The chance from which a word of a kind is taken out, whatever the rules say."""
 
-    @property
-    def spares(self) -> float:
-        """The chance below which a word stays though a rule would take it out."""
+    def spares(self, kind: Kind) -> float:
+        """The chance below which a word stays though a rule would take it out as of a kind."""
 
     def tag(self, turns: Sequence[Turn]) -> list[list[Tag]]:
         """The words of the last turns, oldest first; as many turns as are read together, at least the last one."""
+
+
+class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Chances from which words are taken out, and below which they are spared."""
+
+    hides: float
+    spares: float
 
 
 class Card(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -76,8 +82,9 @@ class Card(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     version: str
     sha256: str
     """Of the weights."""
-    hides: float
-    spares: float
+    limits: Limits
+    of_cards: Limits
+    """Of `OF_CARDS`, which matter more than what is taken out in vain."""
 
 
 class Piece(NamedTuple):
@@ -173,15 +180,16 @@ class Network:
                 "private_missing", f"{derived / NETWORK} cannot be used: {error}", "Run `make setup`."
             ) from error
 
-    @property
-    def hides(self) -> float:
+    def hides(self, kind: Kind) -> float:
         """See `Tagger.hides`."""
-        return self._card.hides
+        return self._limits(kind).hides
 
-    @property
-    def spares(self) -> float:
+    def spares(self, kind: Kind) -> float:
         """See `Tagger.spares`."""
-        return self._card.spares
+        return self._limits(kind).spares
+
+    def _limits(self, kind: Kind) -> Limits:
+        return self._card.of_cards if kind in OF_CARDS else self._card.limits
 
     def tag(self, turns: Sequence[Turn]) -> list[list[Tag]]:
         """See `Tagger.tag`."""

@@ -1,6 +1,6 @@
 """What the network says of each word, weighed against what the rules took out."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from assistant.privacy.answers import Span
 from assistant.privacy.heard import Heard
@@ -13,7 +13,11 @@ SURE = frozenset({Kind.CARD_NUMBER})
 """Kinds that a checksum or a question shows beyond doubt; what a rule took out as one of them is never spared."""
 
 
-def likely(tags: Iterable[Tag], at_least: float, heard: Heard, *, names: bool) -> list[Span]:
+Limit = Callable[[Kind], float]
+"""A chance for each kind."""
+
+
+def likely(tags: Iterable[Tag], at_least: Limit, heard: Heard, *, names: bool) -> list[Span]:
     """Words that are likely enough private and not taken out yet, as spans of neighbours of one kind.
 
     Of a number that the rules know to be an amount, a count or a reference, the network must be quite sure.
@@ -23,7 +27,8 @@ def likely(tags: Iterable[Tag], at_least: float, heard: Heard, *, names: bool) -
     known = [run for run in heard.runs if run.money or run.first in heard.stays]
     for tag in tags:
         harmless = any(run.start < tag.end and tag.start < run.end for run in known)
-        if (tag.chance if names else tag.unnamed) < (max(at_least, QUITE_SURE) if harmless else at_least):
+        limit = max(at_least(tag.kind), QUITE_SURE if harmless else 0.0)
+        if (tag.chance if names else tag.unnamed) < limit:
             continue
         if tag.kind is Kind.NAME and not names:
             continue
@@ -55,13 +60,13 @@ def _joined(words: Iterable[Span]) -> list[Span]:
     return found
 
 
-def spared(tags: Sequence[Tag], below: float, taken: Sequence[Span]) -> list[Span]:
+def spared(tags: Sequence[Tag], below: Limit, taken: Sequence[Span]) -> list[Span]:
     """Those of the spans in `taken` of which at least one word is not quite unlikely to be private."""
     return [
         span
         for span in taken
         if span.kind in SURE
-        or any(tag.chance >= below for tag in tags if tag.start < span.end and span.start < tag.end)
+        or any(tag.chance >= below(span.kind) for tag in tags if tag.start < span.end and span.start < tag.end)
     ]
 
 

@@ -5,18 +5,22 @@ Words of these figures:
                     (`um`, `and`) do not count as words.
     false           harmless rows in which anything was taken out, of all harmless rows, each of which was written to
                     look private; and the share of their words that was taken out.
+    ordinary turns  turns that hold nothing private, and how many of them lost a word.
     flashed         private passages of which a partial showed two words or more, of all that the finals hide; the
                     partials are the beginnings of each turn, word by word.
     named right     private passages of which the placeholder names the kind.
 
-Names are looked for in all rows. The rules were made on the dev files and the network learned from them; its thresholds
-were chosen on the tuning file, of which it learned nothing, nor did the rules. Misses are listed for that file alone:
-the test file is never tuned on. Figures of the rules alone, as where the network is missing, stand beside.
+Names are looked for in all rows; in the whole calls once more not, as where a site has not asked for it. The rules were
+made on the dev files and the network learned from them; its thresholds were chosen on the tuning file, of which it
+learned nothing, nor did the rules. Misses are listed for that file alone: the test file and the whole calls are never
+tuned on. Figures of the rules alone, as where the network is missing, stand beside.
 """
 
 import json
+import re
 import time
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from pathlib import Path
@@ -30,11 +34,13 @@ from assistant.privacy.tagging import Network, Tagger
 from assistant.settings import Settings
 
 DATA = Path(__file__).parents[1] / "data"
+CALLS = Path(__file__).parents[1] / "whole_calls"
 SPLITS = ("tuning", "test")
 DEV_SPLITS = ("dev", *(f"dev_{name}" for name in ("other", "third", "fourth", "fifth", "sixth", "seventh")))
 """Those that the rules were made on."""
 SHOWN = "tuning"
 """The split of which the misses are shown."""
+Row = dict[str, list[dict[str, str]]]
 _LINKS = FILLERS | {"of", "the", "in", "at", "a", "for"}
 _EDGES = ".,!?;:()"
 
@@ -54,6 +60,9 @@ class Figures:
     too_much: int = 0
     """Harmless words taken out of rows with private ones."""
     other_words: int = 0
+    ordinary_turns: int = 0
+    """Turns with nothing private."""
+    false_turns: int = 0
     misses: list[str] = field(default_factory=list)
     alarms: list[str] = field(default_factory=list)
     partial_ms: list[float] = field(default_factory=list)
@@ -74,6 +83,10 @@ async def run() -> None:
     for split in SPLITS:
         _show(split, measured(DATA / f"redaction_{split}.jsonl", network), misses=split == SHOWN)
         _show(f"{split}, rules alone", measured(DATA / f"redaction_{split}.jsonl", partials=False), misses=False)
+    for names in (True, False):
+        title = f"whole calls, names {'on' if names else 'off'}"
+        _show(title, measured_in_calls(network, names=names), misses=False)
+        _show(f"{title}, rules alone", measured_in_calls(names=names), misses=False)
     for split in DEV_SPLITS:
         _show(f"{split}, rules alone", measured(DATA / f"redaction_{split}.jsonl", partials=False), misses=False)
 
@@ -91,6 +104,8 @@ def _show(title: str, found: Figures, *, misses: bool) -> None:
     print(f"  all            recall {found.recall(*Kind):.3f}, named right {found.named / max(1, hidden):.3f}")
     rows = f"({found.false} of {found.harmless} harmless rows; {words:.4f} of their words)"
     print(f"  false          {found.false_rate:.4f}  {rows}")
+    turns = f"({found.false_turns} of {found.ordinary_turns} turns that hold nothing private)"
+    print(f"  ordinary turns {found.false_turns / max(1, found.ordinary_turns):.4f}  {turns}")
     print(f"  other words    {found.too_much / max(1, found.other_words):.4f} taken out of rows with private ones")
     if ms := found.partial_ms:
         print(f"  flashed        {found.flashed / max(1, hidden):.4f}  ({found.flashed} of {hidden})")
@@ -101,13 +116,31 @@ def _show(title: str, found: Figures, *, misses: bool) -> None:
 
 def measured(path: Path, tagger: Tagger | None = None, *, partials: bool = True) -> Figures:
     """The figures of one file; without `partials`, those of finals alone."""
+    rows = [json.loads(line) for line in path.read_text().splitlines()]
+    return _measured(rows, tagger, partials=partials, names=True)
+
+
+def measured_in_calls(tagger: Tagger | None = None, *, names: bool = True) -> Figures:
+    """The figures of finals in `tests/whole_calls`, which were not written with private words in mind."""
+    labels = [json.loads(line) for line in (DATA / "redaction_whole_calls.jsonl").read_text().splitlines()]
+    rows = [
+        {
+            "turns": [json.loads(line) for line in file.read_text().splitlines()],
+            "private": [one for one in labels if one["call"] == file.stem and (names or one["kind"] != Kind.NAME)],
+        }
+        for file in sorted(CALLS.glob("*.jsonl"))
+    ]
+    return _measured(rows, tagger, partials=False, names=names)
+
+
+def _measured(rows: Iterable[Row], tagger: Tagger | None, *, partials: bool, names: bool) -> Figures:
     found = Figures()
-    for line in path.read_text().splitlines():
-        _row(json.loads(line), found, Redactor(names=True, tagger=tagger), partials)
+    for row in rows:
+        _row(row, found, Redactor(names=names, tagger=tagger), partials)
     return found
 
 
-def _row(row: dict[str, list[dict[str, str]]], found: Figures, redactor: Redactor, partials: bool) -> None:
+def _row(row: Row, found: Figures, redactor: Redactor, partials: bool) -> None:
     texts: list[str] = []
     shown: list[list[str]] = []
     for place, turn in enumerate(row["turns"]):
@@ -118,6 +151,9 @@ def _row(row: dict[str, list[dict[str, str]]], found: Figures, redactor: Redacto
         for one in result.earlier:
             texts[int(one.utterance)] = one.text
     passages = row["private"]
+    ordinary = set(range(len(texts))) - {int(passage["turn"]) for passage in passages}
+    found.ordinary_turns += len(ordinary)
+    found.false_turns += sum(texts[place] != row["turns"][place]["text"] for place in ordinary)
     if not passages:
         found.harmless += 1
         said = [turn["text"].split() for turn in row["turns"]]
@@ -125,7 +161,7 @@ def _row(row: dict[str, list[dict[str, str]]], found: Figures, redactor: Redacto
         found.false_words += sum(len(of) - len(_left(of, text.split())) for of, text in zip(said, texts, strict=True))
         if any("[" in text for text in texts):
             found.false += 1
-            found.alarms.append(f"false {row['id']}: {' | '.join(texts)}")
+            found.alarms.append(f"false {row.get('id')}: {' | '.join(texts)}")
         return
     hidden_places: dict[int, set[int]] = {}
     for passage in passages:
@@ -137,7 +173,7 @@ def _row(row: dict[str, list[dict[str, str]]], found: Figures, redactor: Redacto
         found.private[kind] += 1
         leaked = _left(words, texts[turn_place].split()) & {p for p in inside if _bare(words[p]) not in _LINKS}
         if leaked:
-            found.misses.append(f"missed {row['id']} {kind} {passage['text']!r}: {' | '.join(texts)}")
+            found.misses.append(f"missed {row.get('id')} {kind} {passage['text']!r}: {' | '.join(texts)}")
             continue
         found.hidden[kind] += 1
         found.named += Kind(kind).placeholder in texts[turn_place]
@@ -145,7 +181,7 @@ def _row(row: dict[str, list[dict[str, str]]], found: Figures, redactor: Redacto
         flashes = max((len(_left(words, one.split()) & numbers) for one in shown[turn_place]), default=0)
         if flashes > 1:
             found.flashed += 1
-            found.misses.append(f"flashed {row['id']} {kind} {passage['text']!r}")
+            found.misses.append(f"flashed {row.get('id')} {kind} {passage['text']!r}")
     for turn_place, inside in hidden_places.items():
         words = row["turns"][turn_place]["text"].split()
         others = {p for p in range(len(words)) if p not in inside and _bare(words[p]) not in _LINKS}
@@ -169,8 +205,9 @@ def _bare(word: str) -> str:
 
 
 def _inside(text: str, passage: str) -> set[int]:
-    """Places of the words of a passage in its turn."""
-    start = text.index(passage)
+    """Places of the words of a passage in its turn, where it stands as whole words if it does."""
+    whole = re.search(rf"(?<!\w){re.escape(passage)}(?!\w)", text)
+    start = whole.start() if whole else text.index(passage)
     first = len(text[:start].split())
     first -= bool(text[:start]) and not text[start - 1].isspace()
     return set(range(first, first + len(passage.split())))

@@ -8,7 +8,7 @@ import pytest
 from assistant.privacy.kinds import Kind
 from assistant.privacy.tagging import Network
 from assistant.settings import Settings
-from tests.bench.redaction import DATA, Figures, measured
+from tests.bench.redaction import DATA, Figures, measured, measured_in_calls
 
 DEV = dict.fromkeys(Kind, 0.975) | {Kind.CARD_NUMBER: 0.99, Kind.SECURITY_CODE: 0.98}
 """Of the first two files that the rules were tuned on."""
@@ -40,18 +40,18 @@ SEVENTH = {
     Kind.NAME: 1.0,
 }
 """Of the seventh one, which the rules were not made on."""
-TUNING = dict.fromkeys(Kind, 0.95) | {Kind.DATE_OF_BIRTH: 0.93, Kind.EMAIL: 0.92}
+TUNING = dict.fromkeys(Kind, 0.95)
 TEST = {
     Kind.CARD_NUMBER: 1.0,
-    Kind.SECURITY_CODE: 0.96,
+    Kind.SECURITY_CODE: 1.0,
     Kind.EXPIRY_DATE: 1.0,
     Kind.BANK_ACCOUNT: 0.98,
     Kind.SORT_CODE: 1.0,
-    Kind.NATIONAL_ID: 0.94,
+    Kind.NATIONAL_ID: 0.97,
     Kind.DATE_OF_BIRTH: 0.96,
     Kind.EMAIL: 1.0,
     Kind.PHONE_NUMBER: 1.0,
-    Kind.ADDRESS: 0.89,
+    Kind.ADDRESS: 0.93,
     Kind.NAME: 0.96,
 }
 """As measured, rounded down; the rows of this file are never read to better them."""
@@ -77,7 +77,7 @@ RULES = (
     Split("dev_seventh", SEVENTH, 0.01, 0.05),
 )
 """Of the rules alone, as they are where the network is missing."""
-BOTH = (Split("tuning", TUNING, 0.14, 0.02), Split("test", TEST, 0.13, 0.02))
+BOTH = (Split("tuning", TUNING, 0.085, 0.02), Split("test", TEST, 0.075, 0.02))
 """Of rules and network together."""
 
 
@@ -118,6 +118,15 @@ def test_harmless_rows_stay_as_they_are(both: tuple[Figures, Split]) -> None:
 
     assert found.harmless >= 100
     assert found.false_rate <= split.false
+
+
+def test_whole_calls_lose_what_is_private_and_little_else(network: Network) -> None:
+    found = measured_in_calls(network, names=False)
+
+    assert found.recall(Kind.CARD_NUMBER, Kind.SECURITY_CODE, Kind.EXPIRY_DATE, Kind.BANK_ACCOUNT) == 1.0
+    assert found.recall(*Kind) >= 0.96
+    assert found.ordinary_turns > 1_000
+    assert found.false_turns / found.ordinary_turns <= 0.027
 
 
 def test_partials_seldom_show_what_the_final_hides(network: Network, tmp_path: Path) -> None:
