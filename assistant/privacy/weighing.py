@@ -1,10 +1,12 @@
 """What the network says of each word, weighed against what the rules took out."""
 
 from collections.abc import Callable, Iterable, Sequence
+from typing import Protocol
 
 from assistant.privacy.answers import Span
 from assistant.privacy.heard import Heard
 from assistant.privacy.kinds import Kind
+from assistant.privacy.numbers import Run
 from assistant.privacy.tagging import Tag
 
 QUITE_SURE = 0.9
@@ -13,29 +15,57 @@ SURE = frozenset({Kind.CARD_NUMBER})
 """Kinds that a checksum or a question shows beyond doubt; what a rule took out as one of them is never spared."""
 
 
+class Place(Protocol):
+    """Part of a turn."""
+
+    @property
+    def start(self) -> int:
+        """Its first letter."""
+
+    @property
+    def end(self) -> int:
+        """The letter after its last."""
+
+
 Limit = Callable[[Kind], float]
 """A chance for each kind."""
 
 
-def likely(tags: Iterable[Tag], at_least: Limit, heard: Heard, *, names: bool) -> list[Span]:
+def likely(tags: Sequence[Tag], at_least: Limit, heard: Heard, *, names: bool) -> list[Span]:
     """Words that are likely enough private and not taken out yet, as spans of neighbours of one kind.
 
-    Of a number that the rules know to be an amount, a count or a reference, the network must be quite sure.
+    Of a number that the rules know to be an amount, a count or a reference, the network must be quite sure; so of one
+    of which half the words or more are not likely private: it is seldom so in part.
     """
     found: list[Span] = []
     taken = heard.spans
-    known = [run for run in heard.runs if run.money or run.first in heard.stays]
-    for tag in tags:
-        harmless = any(run.start < tag.end and tag.start < run.end for run in known)
-        limit = max(at_least(tag.kind), QUITE_SURE if harmless else 0.0)
-        if (tag.chance if names else tag.unnamed) < limit:
-            continue
-        if tag.kind is Kind.NAME and not names:
+    private = [
+        tag for tag in tags if (names or tag.kind is not Kind.NAME) and _chance(tag, names) >= at_least(tag.kind)
+    ]
+    harmless = [
+        run for run in heard.runs if run.money or run.first in heard.stays or not _whole(run, tags, [*private, *taken])
+    ]
+    for tag in private:
+        if _chance(tag, names) < QUITE_SURE and any(_meet(run, tag) for run in harmless):
             continue
         start, end = _uncovered(tag.start, tag.end, taken)
         if start < end:
             found.append(Span(start, end, tag.kind))
     return _joined(_agreed(found))
+
+
+def _whole(run: Run, tags: Iterable[Tag], private: Sequence[Place]) -> bool:
+    """Whether more than half of the words of a number are private, or it is a single word."""
+    words = [tag for tag in tags if _meet(run, tag)]
+    return len(words) < 2 or sum(any(_meet(word, one) for one in private) for word in words) > len(words) / 2
+
+
+def _meet(one: Place, other: Place) -> bool:
+    return one.start < other.end and other.start < one.end
+
+
+def _chance(tag: Tag, names: bool) -> float:
+    return tag.chance if names else tag.unnamed
 
 
 def _agreed(words: Sequence[Span]) -> list[Span]:

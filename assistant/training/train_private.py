@@ -1,4 +1,4 @@
-"""Trains the reader of private words in talk. Seeded; about 35 minutes on one core.
+"""Trains the reader of private words in talk. Seeded; about 50 minutes on one core.
 
     python -m assistant.training.train_private --version 1.0.0 --data FOLDER
 

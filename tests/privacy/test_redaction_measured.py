@@ -77,7 +77,7 @@ RULES = (
     Split("dev_seventh", SEVENTH, 0.01, 0.05),
 )
 """Of the rules alone, as they are where the network is missing."""
-BOTH = (Split("tuning", TUNING, 0.085, 0.02), Split("test", TEST, 0.075, 0.02))
+BOTH = (Split("tuning", TUNING, 0.075, 0.02), Split("test", TEST, 0.075, 0.02))
 """Of rules and network together."""
 
 

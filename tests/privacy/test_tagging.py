@@ -1,5 +1,6 @@
 """The network that reads which words are private: what it adds to the rules, and what holds where it is not there."""
 
+import re
 import shutil
 from pathlib import Path
 
@@ -10,8 +11,10 @@ from assistant.errors import NotSetUp
 from assistant.events import Channel
 from assistant.privacy import tagger_network
 from assistant.privacy.answers import Span
+from assistant.privacy.context import Context
 from assistant.privacy.heard import Heard
 from assistant.privacy.kinds import Kind
+from assistant.privacy.reading import Reader
 from assistant.privacy.redaction import Redactor
 from assistant.privacy.tagging import CARD, FOLDER, MAX_TOKENS, SOURCE, Network, Tag, derived_folder, load_tagger
 from assistant.privacy.weighing import likely, spared
@@ -176,6 +179,20 @@ def test_likely_words_become_spans_beside_what_is_taken() -> None:
         Span(23, 25, Kind.NAME)
     ]
     assert text[15:22] == "ne nine"
+
+
+def test_a_number_is_seldom_private_in_part() -> None:
+    text = "and the old one was nineteen ninety"
+    heard = Reader(text, Context(), C, None, False).read()
+    words = [Tag(at.start(), at.end(), Kind.SECURITY_CODE, 0.0, 0.0) for at in re.finditer(r"\S+", text)]
+
+    def hidden(*chances: float) -> list[str]:
+        said = [tag._replace(chance=chance, unnamed=chance) for tag, chance in zip(words[-2:], chances, strict=True)]
+        return [text[span.start : span.end] for span in likely([*words[:-2], *said], lambda _: 0.3, heard, names=True)]
+
+    assert hidden(0.1, 0.6) == []
+    assert hidden(0.1, 0.95) == ["ninety"]
+    assert hidden(0.4, 0.6) == ["nineteen ninety"]
 
 
 def test_what_is_quite_unlikely_is_spared_but_never_a_card_number() -> None:
