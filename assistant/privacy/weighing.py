@@ -10,7 +10,7 @@ from assistant.privacy.numbers import Run
 from assistant.privacy.tagging import Tag
 
 QUITE_SURE = 0.9
-"""Chance from which a word is taken out although the rules know it to be harmless."""
+"""Chance from which a word is taken out although something shows it to be harmless."""
 SURE = frozenset({Kind.CARD_NUMBER})
 """Kinds that a checksum or a question shows beyond doubt; what a rule took out as one of them is never spared."""
 

@@ -64,6 +64,13 @@ async def knock(address: str, seen: Counter[str]) -> None:
             seen[f"ready {(await http.get('/api/ready')).status_code}"] += 1
 
 
+async def empty(address: str) -> None:
+    """Wait until the calls before have ended."""
+    async with httpx.AsyncClient(base_url=f"http://{address}", headers=headers_of(address)) as http:
+        while (await http.get("/api/ready")).json()["live_calls"]:  # noqa: ASYNC110
+            await asyncio.sleep(0.5)
+
+
 def show(what: str, count: int, screens: Counting) -> None:
     p50, p95 = np.percentile(screens.finals, [50, 95])
     rate = screens.partials / (count * 2 * SECONDS)
@@ -76,6 +83,7 @@ async def run() -> None:
     with TemporaryDirectory() as one, TemporaryDirectory() as two:
         async with running_server(Path(one), **SETTINGS) as address:
             show(f"{ADMITTED} calls", ADMITTED, await talk(address, ADMITTED, "alone"))
+            await empty(address)
             seen: Counter[str] = Counter()
             knocking = asyncio.create_task(knock(address, seen))
             show(f"{ADMITTED} calls, more knock", ADMITTED, await talk(address, ADMITTED, "knocked"))
