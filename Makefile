@@ -14,7 +14,7 @@ export HF_HUB_OFFLINE := 1
 say = @printf '\n\033[1m==> %s\033[0m\n' "$(1)"
 fail = { printf '\n\033[31merror:\033[0m %s\n  %s\n' "$(1)" "$(2)" >&2; exit 1; }
 
-.PHONY: help setup run test check pytest audit attack attack-in-brief bench screenshots evaluate train clean apt-test
+.PHONY: help setup run test check pytest audit attack bench screenshots evaluate train clean apt-test
 
 help: ## List what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -25,7 +25,7 @@ setup: $(DONE)/python $(DONE)/ui $(DONE)/models ## Bring everything that running
 run: setup ## Play a demo call on the agent's screen
 	@$(BIN)/calmline demo $(ARGS)
 
-test: setup $(DONE)/python-dev apt-test check attack-in-brief pytest ## Set up the test parts, then run every check and test
+test: setup $(DONE)/python-dev apt-test check attack pytest ## Set up the test parts, then run every check and test
 
 check: $(DONE)/python-dev $(DONE)/ui ## Lint, types and layers, in Python and in the screens
 	$(call say,Python: ruff, mypy, import-linter)
@@ -44,10 +44,6 @@ audit: $(DONE)/python-dev $(DONE)/ui ## Look for known faults, dangerous code an
 attack: setup $(DONE)/python-dev ## Attack a real server with live calls on it, with the machine to itself
 	$(call say,pytest: under attack)
 	@$(BIN)/pytest $(or $(ARGS),tests/attack)
-
-attack-in-brief:
-	$(call say,pytest: under attack)
-	@CALMLINE_FUZZ=$(or $(CALMLINE_FUZZ),0.34) $(BIN)/pytest tests/attack
 
 bench: setup $(DONE)/python-dev ## Measure accuracy, latency and cost on the demo calls
 	@$(BIN)/python -m tests.bench $(ARGS)

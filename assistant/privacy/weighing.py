@@ -15,6 +15,10 @@ SURE = frozenset({Kind.CARD_NUMBER})
 """Kinds that a checksum or a question shows beyond doubt; what a rule took out as one of them is never spared."""
 
 
+Limit = Callable[[Kind], float]
+"""A chance for each kind."""
+
+
 class Place(Protocol):
     """Part of a turn."""
 
@@ -25,10 +29,6 @@ class Place(Protocol):
     @property
     def end(self) -> int:
         """The letter after its last."""
-
-
-Limit = Callable[[Kind], float]
-"""A chance for each kind."""
 
 
 def likely(tags: Sequence[Tag], at_least: Limit, heard: Heard, *, names: bool) -> list[Span]:

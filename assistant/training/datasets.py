@@ -135,9 +135,14 @@ def banking77(folder: Path, split: str) -> Iterator[Row]:
         yield Row(entry["text"], "banking77", levels=levels, signals=calm | {"disengage": 0.0}, toxic=0.0)
 
 
+def requests(folder: Path, split: str) -> list[tuple[str, str]]:
+    """The requests of clinc150, each with its intent. `split` is `train`, `val` or `test`."""
+    return [(text, intent) for text, intent in json.loads(_text(folder / "clinc150" / "data_full.json"))[split]]
+
+
 def clinc150(folder: Path, split: str) -> Iterator[Row]:
     """Requests to an assistant. `split` is `train`, `val` or `test`."""
-    for text, intent in json.loads(_text(folder / "clinc150" / "data_full.json"))[split]:
+    for text, intent in requests(folder, split):
         calm = dict.fromkeys((*_SERVICE_SIGNALS, "frustration", "distress", "dispute"), 0.0)
         yield Row(
             text,

@@ -11,12 +11,13 @@ from typing import Any
 from assistant.privacy.kinds import Kind
 from assistant.privacy.tagging import KINDS
 from assistant.settings import PROJECT
-from assistant.training.datasets import banking77
+from assistant.training.datasets import banking77, requests
 from assistant.training.mixture import AUTHORED
 
 PRIVATE = AUTHORED / "private"
-CALL_LABELS = PRIVATE / "calls.jsonl"
+CALL_LABELS, LINES = PRIVATE / "calls.jsonl", PRIVATE / "train-lines.jsonl"
 LONGEST_WORDS = 40
+"""Of an ordinary turn; what follows is left out."""
 NAMING = ("name", "reservation", "pin_change", "text", "call", "spelling", "translate")
 """Parts of the intents of clinc150 in which people, codes or addresses are said."""
 
@@ -58,20 +59,20 @@ def calls() -> list[Row]:
 def ordinary(data: Path) -> list[Spoken]:
     """Single turns that hold nothing private: the classifier's authored ones, and two public sets below `data`.
 
-    Those of the authored ones that do hold something, or look like it, stand labelled in `train-lines.jsonl`.
+    Those of the authored ones that do hold something, or look like it, stand labelled in `LINES`.
 
     Raises:
         BadInput: `data_missing`.
     """
-    labelled = {" ".join(row[0].words) for row in written() if len(row) == 1}
+    labelled = {raw["turns"][0]["text"] for raw in _lines(LINES)}
     files = [(file, False) for file in sorted(AUTHORED.glob("train-*.jsonl"))]
     files += [(file, True) for file in sorted((AUTHORED / "agent").glob("train-*.jsonl"))]
     said = [(agent, raw["text"]) for file, agent in files for raw in _lines(file)]
     said += [(False, row.text) for row in banking77(data, "train")]
-    requests = json.loads((data / "clinc150" / "data_full.json").read_text(encoding="utf-8"))["train"]
-    said += [(False, text) for text, intent in requests if not any(part in intent for part in NAMING)]
-    turns = [(agent, tuple(text.split()[:LONGEST_WORDS])) for agent, text in said]
-    return [Spoken(agent, words, (0,) * len(words)) for agent, words in turns if " ".join(words) not in labelled]
+    asked = requests(data, "train")
+    said += [(False, text) for text, intent in asked if not any(part in intent for part in NAMING)]
+    turns = [(agent, tuple(text.split()[:LONGEST_WORDS])) for agent, text in said if text not in labelled]
+    return [Spoken(agent, words, (0,) * len(words)) for agent, words in turns]
 
 
 def chained(turns: Sequence[Spoken], rng: random.Random) -> Row:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from assistant.errors import BadInput
 from assistant.privacy.kinds import Kind
 from assistant.privacy.tagging import KINDS
 from assistant.training import private_rows
@@ -61,6 +62,8 @@ def test_ordinary_turns_hold_nothing_that_is_labelled_and_no_request_that_names_
 
     assert said[-2:] == ["where is my card", "how far is it to reno"]
     assert "i am called stu" not in said
+    with pytest.raises(BadInput, match="data_missing"):
+        ordinary(tmp_path / "nowhere")
     assert len(said) > 5_000
-    lines = (private_rows.PRIVATE / "train-lines.jsonl").read_text().splitlines()
+    lines = private_rows.LINES.read_text().splitlines()
     assert not {json.loads(line)["turns"][0]["text"] for line in lines} & set(said)
