@@ -40,9 +40,7 @@ class Screen:
         self.asked: list[str] = []
         """Addresses of every request and socket."""
         self._news = asyncio.Event()
-        page.on(
-            "console", lambda said: self.complaints.append(said.text) if said.type in ("error", "warning") else None
-        )
+        page.on("console", self._console)
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
         page.on("request", lambda request: self.asked.append(request.url))
         page.on("websocket", self._socket)

@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-from contextlib import suppress
 from itertools import islice, takewhile
 
 from websockets.asyncio.client import ClientConnection, connect
@@ -11,7 +10,7 @@ from websockets.exceptions import ConnectionClosed
 from assistant.audio.chunk import RATE
 from assistant.events import Channel
 from assistant.settings import PACKAGE
-from assistant.sources.file import CallFile
+from assistant.sources.file import CHUNK_SECONDS, CallFile
 from tests.server import LOGIN, headers_of
 
 
@@ -24,8 +23,8 @@ class Phone:
         self._file = CallFile(PACKAGE / "demo" / f"{recording}.flac")
         self._speed = speed
         self._over = asyncio.Event()
-        self.sent = dict.fromkeys(Channel, 0.0)
-        """Seconds of each side's sound that were sent."""
+        self.taken = dict.fromkeys(Channel, 0.0)
+        """Seconds of each side's sound that the server has answered, and so has taken in."""
 
     def hang_up(self) -> None:
         """Let both sides end where they are."""
@@ -34,7 +33,9 @@ class Phone:
     async def talk(self) -> None:
         """Send both sides until the call is over, they hang up, or the server is gone."""
         began = asyncio.get_running_loop().time()
-        await asyncio.gather(*(self._side(channel, began) for channel in Channel))
+        async with asyncio.TaskGroup() as sides:
+            for channel in Channel:
+                sides.create_task(self._side(channel, began))
 
     async def say(self, channel: Channel, seconds: float) -> str:
         """Send the first seconds of one side as fast as they are answered, and hang up; what was heard."""
@@ -56,17 +57,17 @@ class Phone:
 
     async def _side(self, channel: Channel, began: float) -> None:
         loop = asyncio.get_running_loop()
-        with suppress(ConnectionClosed):
+        try:
             async with self._line(channel) as line, asyncio.TaskGroup() as tasks:
-                tasks.create_task(_listen(line))
+                tasks.create_task(self._listen(channel, line))
                 for step in takewhile(lambda _: not self._over.is_set(), self._file.chunks()):
                     chunk = next(c for c in step if c.channel is channel)
                     await asyncio.sleep(began + chunk.end / self._speed - loop.time())
                     await line.send(chunk.samples.tobytes())
-                    self.sent[channel] = chunk.end
                 await line.send('{"eof" : 1}')
+        except* ConnectionClosed:
+            pass
 
-
-async def _listen(line: ClientConnection) -> None:
-    async for _ in line:
-        pass
+    async def _listen(self, channel: Channel, line: ClientConnection) -> None:
+        async for _ in line:
+            self.taken[channel] += CHUNK_SECONDS
