@@ -1,7 +1,7 @@
 import { type ComponentChild, render } from "preact";
 import { act } from "preact/test-utils";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { Button, Doing, Field, Loaded, Menu, Tabs, Toasts, toast, toasts } from "../src/design/parts";
+import { Button, Dialog, Doing, Field, Loaded, Menu, Tabs, Toasts, toast, toasts } from "../src/design/parts";
 import { ApiError } from "../src/http";
 import { SignInForm } from "../src/signin/SignInForm";
 
@@ -51,6 +51,38 @@ it("a field is read with its label and its mistake, and a password can be shown"
   expect(input.getAttribute("aria-invalid")).toBe("true");
   act(() => one(".field-peek").click());
   expect(one<HTMLInputElement>("input").type).toBe("text");
+});
+
+describe("a dialog that goes", () => {
+  const page = (open: boolean): ComponentChild => (
+    <>
+      <button type="button">Opens it</button>
+      <input />
+      {open && (
+        <Dialog title="Keys" onClose={() => {}}>
+          <a href="#more">More</a>
+        </Dialog>
+      )}
+    </>
+  );
+
+  beforeEach(() => {
+    show(page(false));
+    one("button").focus();
+    show(page(true));
+    one("a").focus();
+  });
+
+  it("gives the focus back", () => {
+    show(page(false));
+    expect(document.activeElement).toBe(one("button"));
+  });
+
+  it("leaves the focus to who has moved on already", () => {
+    one("input").focus();
+    show(page(false));
+    expect(document.activeElement).toBe(one("input"));
+  });
 });
 
 describe("a menu", () => {

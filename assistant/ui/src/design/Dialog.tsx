@@ -26,9 +26,12 @@ export class Dialog extends Component<DialogProps> {
   }
 
   override componentWillUnmount(): void {
+    const at = document.activeElement;
+    const elsewhere = at && at !== document.body && !this.#dialog.current?.contains(at);
     this.#dialog.current?.close?.();
-    // A dialog that is taken away, instead of closed, gives nothing back by itself.
-    if (this.#before instanceof HTMLElement && this.#before.isConnected) this.#before.focus();
+    // A dialog that is taken away, instead of closed, gives nothing back by itself. Who is elsewhere already, since
+    // it was closed a moment ago and they went on, stays there.
+    if (!elsewhere && this.#before instanceof HTMLElement && this.#before.isConnected) this.#before.focus();
   }
 
   override render({ title, onClose, actions, wide, testId, children }: DialogProps): JSX.Element {
