@@ -2,6 +2,7 @@
 
 import os
 import sys
+from collections.abc import Callable
 from typing import NoReturn
 
 import typer
@@ -21,12 +22,17 @@ app = typer.Typer(
 
 
 def main() -> NoReturn:
-    """Run the command line: errors go to stderr with their code, and the exit status tells their kind."""
+    """Run the command line."""
     from assistant import commands  # noqa: F401  (registers the commands; late, so that `--help` is quick)
 
     set_up_logs()
+    run(app)
+
+
+def run(command: Callable[[], object]) -> NoReturn:
+    """Run a command: errors go to stderr with their code and hint, and the exit status tells their kind."""
     try:
-        app(standalone_mode=True)
+        command()
     except CalmlineError as error:
         typer.secho(f"error {error}", fg=typer.colors.RED, err=True)
         sys.exit(error.exit_status)

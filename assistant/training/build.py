@@ -6,6 +6,7 @@ python -m assistant.training.build --data DATA --version 1.0.0
 import argparse
 from pathlib import Path
 
+from assistant.cli import run
 from assistant.hostility.artefact import Card
 from assistant.hostility.loading import derived_folder, model_folder
 from assistant.settings import Settings
@@ -47,4 +48,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    run(main)

@@ -11,6 +11,7 @@ import msgspec
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 
+from assistant.cli import run
 from assistant.hostility.artefact import Calibration, Card, read_card
 from assistant.hostility.base import SIGNALS
 from assistant.hostility.loading import model_folder
@@ -92,4 +93,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    run(main)

@@ -16,6 +16,7 @@ import msgspec
 import numpy as np
 from sklearn.metrics import f1_score, roc_auc_score
 
+from assistant.cli import run
 from assistant.hostility.base import Level, Passage
 from assistant.hostility.loading import derived_folder, model_folder
 from assistant.hostility.onnx import OnnxScorer
@@ -246,4 +247,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    run(main)

@@ -11,6 +11,7 @@ import msgspec
 import torch
 from safetensors.torch import save_file
 
+from assistant.cli import run
 from assistant.hostility import eight_bit
 from assistant.hostility.artefact import (
     CARD,
@@ -87,4 +88,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    run(main)

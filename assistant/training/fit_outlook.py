@@ -17,6 +17,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import brier_score_loss, roc_auc_score
 from sklearn.model_selection import LeaveOneGroupOut, StratifiedGroupKFold
 
+from assistant.cli import run
 from assistant.events import Channel
 from assistant.hostility.base import Passage, Scorer
 from assistant.hostility.loading import load_scorer
@@ -149,4 +150,4 @@ def _print(title: str, given: Floats, worse: NDArray[np.bool_]) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    run(main)

@@ -36,6 +36,7 @@ import soundfile
 import soxr
 from numpy.typing import NDArray
 
+from assistant.cli import run
 from assistant.demo import make_calls as line
 from assistant.hostility.text import as_spoken
 from assistant.training.mixture import AUTHORED, HELD_OUT
@@ -291,4 +292,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    run(main)

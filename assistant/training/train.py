@@ -15,6 +15,7 @@ import torch
 from torch.optim.lr_scheduler import LambdaLR
 from transformers import BertConfig
 
+from assistant.cli import run
 from assistant.hostility.artefact import ENCODER, TOKENIZER
 from assistant.hostility.encoding import Encoder
 from assistant.hostility.network import Network
@@ -170,4 +171,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    run(main)

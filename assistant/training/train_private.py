@@ -20,6 +20,7 @@ import msgspec
 import torch
 from torch import Tensor, nn
 
+from assistant.cli import run
 from assistant.hostility.artefact import sha256
 from assistant.privacy.tagger_network import Adapted, TaggerNetwork, derive, fresh, save
 from assistant.privacy.tagging import (
@@ -163,4 +164,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    run(main)

@@ -20,6 +20,7 @@ import numpy as np
 import torch
 from torch import nn
 
+from assistant.cli import run
 from assistant.hostility.artefact import sha256
 from assistant.hostility.encoding import Encoder
 from assistant.hostility.text import as_spoken
@@ -150,4 +151,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    run(main)

@@ -1,14 +1,17 @@
 """The rows that the reader of private words learns from."""
 
 import json
+from itertools import chain
 from pathlib import Path
 
 import pytest
+import torch
 
-from assistant.errors import BadInput
+from assistant.cli import run
+from assistant.errors import BadInput, Exit
 from assistant.privacy.kinds import Kind
 from assistant.privacy.tagging import KINDS
-from assistant.training import private_rows
+from assistant.training import private_rows, train_private
 from assistant.training.private_rows import Row, calls, ordinary, written
 
 NAME, CARD = (1 + KINDS.index(kind) for kind in (Kind.NAME, Kind.CARD_NUMBER))
@@ -67,3 +70,17 @@ def test_ordinary_turns_hold_nothing_that_is_labelled_and_no_request_that_names_
     assert len(said) > 5_000
     lines = private_rows.LINES.read_text().splitlines()
     assert not {json.loads(line)["turns"][0]["text"] for line in lines} & set(said)
+
+
+def test_a_command_that_finds_no_data_says_so_and_nothing_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    options = {"--version": "9.9.9", "--data": str(tmp_path), "--threads": str(torch.get_num_threads())}
+    monkeypatch.setattr("sys.argv", ["train_private", *chain(*options.items())])
+    with pytest.raises(SystemExit) as ended:
+        run(train_private.main)
+    assert ended.value.code == Exit.BAD_INPUT
+    said = capsys.readouterr().err
+    assert said.startswith("error data_missing: ")
+    assert "Give the folder" in said
+    assert "Traceback" not in said
