@@ -92,7 +92,7 @@ async def _check_free(call_id: str, store: SqlStore) -> None:
     if await store.call(call_id) is not None or await store.call_keys.get(call_id) is not None:
         raise Conflict("call_exists", f"There is a call {call_id} already.", "It may have been imported before.")
     async with store.database.read() as connection:
-        if await buried(connection, [call_id]):
+        if await connection.run_sync(buried, [call_id]):
             raise Conflict(
                 "call_erased", f"The call {call_id} was erased here.", "What was erased is not taken in again."
             )

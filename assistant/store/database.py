@@ -2,10 +2,11 @@
 
 import asyncio
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from alembic import command
@@ -25,11 +26,17 @@ POSTGRESQL_SCRUB = ("VACUUM events", "VACUUM call_keys", "VACUUM search")
 PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=5000", "foreign_keys=ON", "secure_delete=ON")
 
 
+T = TypeVar("T")
+
+
 class Database:
     """An open database, migrated to the newest revision."""
 
-    def __init__(self, engine: AsyncEngine) -> None:
+    def __init__(self, engine: AsyncEngine, direct: sa.Engine | None = None) -> None:
+        """`direct` is SQLite's own engine, for a thread in which whole transactions are done."""
         self._engine = engine
+        self._direct = direct and direct.execution_options(**{BEGIN: "BEGIN IMMEDIATE"})
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="transactions")
         self._reader = engine.execution_options(isolation_level="REPEATABLE READ") if self.is_postgresql else engine
         self._writer = engine if self.is_postgresql else engine.execution_options(**{BEGIN: "BEGIN IMMEDIATE"})
         # SQLite admits one writer; those of this process wait here, in order, instead of in the file's lock.
@@ -56,6 +63,18 @@ class Database:
         async with self._turn, self._writer.begin() as connection:
             yield connection
 
+    async def transact(self, work: Callable[[sa.Connection], T]) -> T:
+        """What `work` answers, all of it done in one transaction, as of `write`.
+
+        On SQLite it is done in a thread, so that a busy event loop holds it up once, and not at every statement: `work`
+        must touch nothing that is not safe there. Who is cancelled while it is done does not know whether it was.
+        """
+        if self._turn is None or self._direct is None:
+            async with self.write() as connection:
+                return await connection.run_sync(work)
+        async with self._turn:
+            return await asyncio.get_running_loop().run_in_executor(self._thread, _transacted, self._direct, work)
+
     async def scrub(self) -> None:
         """Take what was deleted or replaced off the disk, as far as readers let it: bytes must not outlive their row.
 
@@ -69,7 +88,10 @@ class Database:
                 await connection.execute(sa.text(statement))
 
     async def aclose(self) -> None:
-        """Close every connection."""
+        """Close every connection, once what is being done is done."""
+        await asyncio.to_thread(self._thread.shutdown)
+        if self._direct is not None:
+            self._direct.dispose()
         await self._engine.dispose()
 
 
@@ -101,8 +123,10 @@ def migrate(connection: sa.Connection, revision: str = "head") -> None:
 
 async def _open_sqlite(folder: Path) -> Database:
     engine = create_async_engine(f"sqlite+aiosqlite:///{folder / FILE}")
-    sa.event.listen(engine.sync_engine, "connect", _set_up_sqlite)
-    sa.event.listen(engine.sync_engine, "begin", _begin_sqlite)
+    direct = sa.create_engine(f"sqlite:///{folder / FILE}")
+    for one in (engine.sync_engine, direct):
+        sa.event.listen(one, "connect", _set_up_sqlite)
+        sa.event.listen(one, "begin", _begin_sqlite)
     try:
         await asyncio.to_thread(_try_to_write, folder)
         async with engine.begin() as connection:
@@ -121,7 +145,7 @@ async def _open_sqlite(folder: Path) -> Database:
             f"{folder / FILE} is no database of Calmline: {_short(error)}.",
             "Move it away and start again, or name another folder with CALMLINE_DATA=/some/folder.",
         ) from error
-    return Database(engine)
+    return Database(engine, direct)
 
 
 async def _open_postgresql(url: str) -> Database:
@@ -147,6 +171,11 @@ async def _open_postgresql(url: str) -> Database:
             "Check that it runs, and that its name, user and password are right.",
         ) from error
     return Database(engine)
+
+
+def _transacted(engine: sa.Engine, work: Callable[[sa.Connection], T]) -> T:
+    with engine.begin() as connection:
+        return work(connection)
 
 
 def _set_up_sqlite(connection: Any, _record: object) -> None:

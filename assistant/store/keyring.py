@@ -7,6 +7,7 @@ nothing in a backup from before can be read, nor a call that was erased since.
 
 from collections import OrderedDict
 from collections.abc import Callable, Collection
+from threading import RLock
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -23,25 +24,28 @@ BATCH = 500
 
 
 class CallKeys:
-    """The keys of the calls, in the database, wrapped."""
+    """The keys of the calls, in the database, wrapped. Safe to share between threads."""
 
     def __init__(self, database: Database, masters: MasterKeys) -> None:
         self.masters = masters
         self._database = database
         self._new: dict[str, bytes] = {}
         self._sealers: OrderedDict[str, Sealer] = OrderedDict()
+        self._lock = RLock()
+        """Held for what is known here, never over a statement."""
 
     def make(self, call_id: str) -> Sealer:
         """A key for a call that begins. It is held here until the call's first events are stored with it.
 
         For a call that goes on after a crash it is the key it has, which `get` must have brought.
         """
-        if (known := self._known(call_id)) is not None:
-            return known
-        self._new[call_id] = new_key()
-        sealer = Sealer(self._new[call_id])
-        self._cache(call_id, sealer)
-        return sealer
+        with self._lock:
+            if (known := self._known(call_id)) is not None:
+                return known
+            self._new[call_id] = new_key()
+            sealer = Sealer(self._new[call_id])
+            self._cache(call_id, sealer)
+            return sealer
 
     async def get(self, call_id: str) -> Sealer | None:
         """What seals and opens a call, or none where its key was forgotten or never made.
@@ -53,50 +57,53 @@ class CallKeys:
         if (known := self._known(call_id)) is not None:
             return known
         async with self._database.read() as connection:
-            return await self.get_in(connection, call_id)
+            return await connection.run_sync(self.get_in, call_id)
 
-    async def get_in(self, connection: AsyncConnection, call_id: str) -> Sealer | None:
+    def get_in(self, connection: sa.Connection, call_id: str) -> Sealer | None:
         """As `get`, within a transaction."""
         if (known := self._known(call_id)) is not None:
             return known
-        row = (await connection.execute(sa.select(call_keys).where(call_keys.c.call_id == call_id))).first()
+        row = connection.execute(sa.select(call_keys).where(call_keys.c.call_id == call_id)).first()
         if row is None:
             return None
         sealer = Sealer(self.masters.unwrap(row.master, row.wrapped, call_id))
         self._cache(call_id, sealer)
         return sealer
 
-    async def keep(self, connection: AsyncConnection, call_ids: Collection[str]) -> set[str]:
+    def keep(self, connection: sa.Connection, call_ids: Collection[str]) -> set[str]:
         """Store the new keys among those of these calls; answers the calls that have a key within this transaction.
 
         Tell `kept` once the transaction is committed.
         """
         query = sa.select(call_keys).where(call_keys.c.call_id.in_(call_ids))
-        held = {row.call_id: row for row in await connection.execute(query)}
+        held = {row.call_id: row for row in connection.execute(query)}
         new = []
-        for call_id in call_ids:
-            row, made = held.get(call_id), self._new.get(call_id)
-            if row is None and made is not None:
-                master, wrapped = self.masters.wrap(made, call_id)
-                new.append({"call_id": call_id, "master": master, "wrapped": wrapped})
-            elif row is None:
-                self._sealers.pop(call_id, None)
-            elif made is not None and self.masters.unwrap(row.master, row.wrapped, call_id) != made:
-                # The call had a key all along: that one seals it.
-                self._new.pop(call_id)
-                self._sealers.pop(call_id, None)
+        with self._lock:
+            for call_id in call_ids:
+                row, made = held.get(call_id), self._new.get(call_id)
+                if row is None and made is not None:
+                    master, wrapped = self.masters.wrap(made, call_id)
+                    new.append({"call_id": call_id, "master": master, "wrapped": wrapped})
+                elif row is None:
+                    self._sealers.pop(call_id, None)
+                elif made is not None and self.masters.unwrap(row.master, row.wrapped, call_id) != made:
+                    # The call had a key all along: that one seals it.
+                    self._new.pop(call_id)
+                    self._sealers.pop(call_id, None)
         if new:
-            await connection.execute(sa.insert(call_keys), new)
+            connection.execute(sa.insert(call_keys), new)
         return {*held, *(row["call_id"] for row in new)}
 
     def kept(self, call_ids: Collection[str]) -> None:
         """The keys of these calls are on disk."""
-        for call_id in call_ids:
-            self._new.pop(call_id, None)
+        with self._lock:
+            for call_id in call_ids:
+                self._new.pop(call_id, None)
 
     def unstored(self, call_ids: Collection[str]) -> dict[str, tuple[str, bytes]]:
         """See `bus.spill.Keys.unstored`."""
-        return {i: self.masters.wrap(key, i) for i in call_ids if (key := self._new.get(i)) is not None}
+        with self._lock:
+            return {i: self.masters.wrap(key, i) for i in call_ids if (key := self._new.get(i)) is not None}
 
     def take_back(self, call_id: str, master: str, wrapped: bytes) -> None:
         """See `bus.spill.Keys.take_back`. A call that has a key already keeps that one.
@@ -105,18 +112,21 @@ class CallKeys:
             Unavailable: `master_key_unknown`.
             SealBroken: `seal_broken`.
         """
-        if self._known(call_id) is None:
-            self._new[call_id] = self.masters.unwrap(master, wrapped, call_id)
+        with self._lock:
+            if self._known(call_id) is None:
+                self._new[call_id] = self.masters.unwrap(master, wrapped, call_id)
 
     def discard(self, call_id: str) -> None:
         """Let go of a key that was made for a call which is not kept after all."""
-        if self._new.pop(call_id, None) is not None:
-            self._sealers.pop(call_id, None)
+        with self._lock:
+            if self._new.pop(call_id, None) is not None:
+                self._sealers.pop(call_id, None)
 
     async def forget(self, connection: AsyncConnection, call_id: str) -> None:
         """Destroy a call's key: nothing that these records sealed with it can be read again."""
-        self._new.pop(call_id, None)
-        self._sealers.pop(call_id, None)
+        with self._lock:
+            self._new.pop(call_id, None)
+            self._sealers.pop(call_id, None)
         await connection.execute(sa.delete(call_keys).where(call_keys.c.call_id == call_id))
 
     async def rewrap(self, progress: Callable[[int], None] = lambda done: None) -> int:
@@ -146,14 +156,16 @@ class CallKeys:
             progress(done)
 
     def _known(self, call_id: str) -> Sealer | None:
-        if call_id in self._new:
-            return Sealer(self._new[call_id])
-        sealer = self._sealers.get(call_id)
-        if sealer is not None:
-            self._sealers.move_to_end(call_id)
-        return sealer
+        with self._lock:
+            if call_id in self._new:
+                return Sealer(self._new[call_id])
+            sealer = self._sealers.get(call_id)
+            if sealer is not None:
+                self._sealers.move_to_end(call_id)
+            return sealer
 
     def _cache(self, call_id: str, sealer: Sealer) -> None:
-        self._sealers[call_id] = sealer
-        while len(self._sealers) > CACHED:
-            self._sealers.popitem(last=False)
+        with self._lock:
+            self._sealers[call_id] = sealer
+            while len(self._sealers) > CACHED:
+                self._sealers.popitem(last=False)

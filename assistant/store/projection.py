@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from assistant.calls.state import CallStatus
 from assistant.events import (
@@ -23,12 +22,12 @@ from assistant.store.database import storable
 from assistant.store.tables import calls
 
 
-async def project(connection: AsyncConnection, logs: Mapping[str, Sequence[LogEvent]]) -> None:
+def project(connection: sa.Connection, logs: Mapping[str, Sequence[LogEvent]]) -> None:
     """Bring the lines of calls up to new events of their logs, in order."""
     begun = [event for new in logs.values() for event in new if isinstance(event, CallStarted)]
     if begun:
-        await connection.execute(sa.insert(calls), [_first(event) for event in begun])
-    await connection.execute(_BRING_UP, [_changes(new) for new in logs.values()])
+        connection.execute(sa.insert(calls), [_first(event) for event in begun])
+    connection.execute(_BRING_UP, [_changes(new) for new in logs.values()])
 
 
 def _changes(new: Sequence[LogEvent]) -> dict[str, object]:

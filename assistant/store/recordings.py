@@ -47,7 +47,7 @@ class CallSeals:
             if await connection.scalar(query) is None:
                 return None
             seal = self._call_keys.make(call_id)
-            await self._call_keys.keep(connection, [call_id])
+            await connection.run_sync(self._call_keys.keep, [call_id])
         self._call_keys.kept([call_id])
         return seal
 

@@ -11,11 +11,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
+from threading import Lock
 
 import snowballstemmer  # type: ignore[import-untyped]
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from assistant.errors import BadInput
 from assistant.events import LogEvent, TranscriptFinal, TranscriptRedacted, TranscriptRevised
@@ -46,11 +46,12 @@ class Query:
 
 
 class Index:
-    """Writes and asks the index with the site's key."""
+    """Writes and asks the index with the site's key. Safe to share between threads."""
 
     def __init__(self, key: bytes) -> None:
         self._key = key
         self._stem = snowballstemmer.stemmer("english")
+        self._stemming = Lock()
         self._token = lru_cache(16_384)(self._hash)
 
     def query(self, text: str) -> Query:
@@ -71,7 +72,7 @@ class Index:
             raise BadInput("query_long", f"More than {WORDS} words are looked for.", "Look for fewer.")
         return Query(phrases)
 
-    async def write(self, connection: AsyncConnection, new: Sequence[LogEvent]) -> None:
+    def write(self, connection: sa.Connection, new: Sequence[LogEvent]) -> None:
         """Index the utterances among some events; those that were heard again or redacted replace their row."""
         spoken: dict[tuple[str, str], Spoken] = {(e.call_id, e.utterance): e for e in new if isinstance(e, Spoken)}
         if not spoken:
@@ -88,15 +89,15 @@ class Index:
         made: sqlite.Insert | postgresql.Insert
         made = (postgresql if connection.dialect.name == "postgresql" else sqlite).insert(search)
         newer = {"seq": made.excluded.seq, "tokens": made.excluded.tokens}
-        await connection.execute(made.on_conflict_do_update(index_elements=["call_id", "utterance"], set_=newer), rows)
+        connection.execute(made.on_conflict_do_update(index_elements=["call_id", "utterance"], set_=newer), rows)
 
-    async def rewrite(self, connection: AsyncConnection, changed: Sequence[LogEvent]) -> None:
+    def rewrite(self, connection: sa.Connection, changed: Sequence[LogEvent]) -> None:
         """Index stored events anew whose words changed; an utterance's row follows the event it was made from."""
         for event in changed:
             if isinstance(event, Spoken):
                 place = (search.c.call_id == event.call_id) & (search.c.seq == event.seq)
                 tokens = " ".join(map(self._token, words(event.text)))
-                await connection.execute(sa.update(search).where(place).values(tokens=tokens))
+                connection.execute(sa.update(search).where(place).values(tokens=tokens))
 
     def matches(self, query: Query, *, is_postgresql: bool) -> sa.ColumnElement[bool]:
         """The condition that a row of `search` answers the query."""
@@ -131,7 +132,9 @@ class Index:
         return (*parts, snippet[at:])
 
     def _hash(self, word: str) -> str:
-        digest = hmac.digest(self._key, str(self._stem.stemWord(word)).encode(), sha256)[:HASH]
+        with self._stemming:
+            stem = str(self._stem.stemWord(word))
+        digest = hmac.digest(self._key, stem.encode(), sha256)[:HASH]
         return digest.hex().translate(_LETTERS)
 
 

@@ -1,8 +1,9 @@
 """The records through SQLAlchemy."""
 
 import asyncio
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 
@@ -70,21 +71,23 @@ class SqlStore:
         logs = rows.by_call(new)
         if not logs:
             return
-        async with self.database.write() as connection:
-            kept = await self._sealers(connection, logs)
-            lasts = await self._lasts(connection, logs)
-            fresh = {
-                call_id: await self._fresh(connection, logs[call_id], lasts.get(call_id, 0), sealer)
-                for call_id, sealer in kept.items()
-            }
-            fresh = {call_id: found for call_id, found in fresh.items() if found}
-            if fresh:
-                all_new = [event for found in fresh.values() for event in found]
-                bodies = [rows.row(event, kept[event.call_id]) for event in all_new]
-                await connection.execute(sa.insert(events), bodies)
-                await project(connection, fresh)
-                await self._index.write(connection, all_new)
+        await self.database.transact(partial(self._append, logs=logs))
         self.call_keys.kept(logs)
+
+    def _append(self, connection: sa.Connection, logs: Mapping[str, list[LogEvent]]) -> None:
+        kept = self._sealers(connection, logs)
+        lasts = self._lasts(connection, logs)
+        fresh = {
+            call_id: self._fresh(connection, logs[call_id], lasts.get(call_id, 0), sealer)
+            for call_id, sealer in kept.items()
+        }
+        fresh = {call_id: found for call_id, found in fresh.items() if found}
+        if fresh:
+            all_new = [event for found in fresh.values() for event in found]
+            bodies = [rows.row(event, kept[event.call_id]) for event in all_new]
+            connection.execute(sa.insert(events), bodies)
+            project(connection, fresh)
+            self._index.write(connection, all_new)
 
     async def events(self, call_id: str, after: int = 0) -> list[LogEvent]:
         """See `Archive.events`.
@@ -96,7 +99,7 @@ class SqlStore:
         query = sa.select(events.c.seq, events.c.body).where(events.c.call_id == call_id, events.c.seq > after)
         async with self.database.read() as connection:
             found = (await connection.execute(query.order_by(events.c.seq))).all()
-            sealer = await self.call_keys.get_in(connection, call_id) if found else None
+            sealer = await connection.run_sync(self.call_keys.get_in, call_id) if found else None
         return [rows.opened(call_id, row.seq, row.body, sealer) for row in found]
 
     async def calls(
@@ -155,7 +158,7 @@ class SqlStore:
         hits = []
         async with self.database.read() as connection:
             for row in (await connection.execute(found)).all():
-                sealer = await self.call_keys.get_in(connection, row.call_id)
+                sealer = await connection.run_sync(self.call_keys.get_in, row.call_id)
                 event = rows.opened(row.call_id, row.seq, row.body, sealer)
                 if isinstance(event, Spoken):
                     snippet = self._index.snippet(asked, event.text)
@@ -167,20 +170,21 @@ class SqlStore:
 
     async def rewrite(self, call_id: str, changed: Sequence[LogEvent]) -> None:
         """See `Archive.rewrite`; the search index follows."""
-        async with self.database.write() as connection:
-            sealer = (await self._sealers(connection, [call_id])).get(call_id)
-            if sealer is None:
-                return
-            for event in changed:
-                place = (events.c.call_id == call_id) & (events.c.seq == event.seq)
-                await connection.execute(sa.update(events).where(place).values(body=rows.sealed(event, sealer)))
-            await self._index.rewrite(connection, changed)
-        self._scrub_soon()
+        if await self.database.transact(partial(self._rewrite, call_id=call_id, changed=changed)):
+            self._scrub_soon()
+
+    def _rewrite(self, connection: sa.Connection, call_id: str, changed: Sequence[LogEvent]) -> bool:
+        sealer = self._sealers(connection, [call_id]).get(call_id)
+        if sealer is None:
+            return False
+        _seal(connection, changed, sealer)
+        self._index.rewrite(connection, changed)
+        return True
 
     async def forget(self, call_id: str, by: str) -> None:
         """See `Archive.forget`: a tombstone is left."""
         async with self.database.write() as connection:
-            if await buried(connection, [call_id]):
+            if await connection.run_sync(buried, [call_id]):
                 return
             subject = await connection.scalar(sa.select(calls.c.subject).where(calls.c.call_id == call_id)) or ""
             erased = await self.erase(connection, call_id, figures=True)
@@ -213,21 +217,20 @@ class SqlStore:
         async with self.database.read() as connection:
             found = list(await connection.scalars(sa.select(events.c.call_id).where(plain).distinct()))
         for done, call_id in enumerate(found, 1):
-            async with self.database.write() as connection:
-                sealer = (await self._sealers(connection, [call_id]))[call_id]
-                query = sa.select(events.c.seq, events.c.body).where(events.c.call_id == call_id)
-                found_rows = (await connection.execute(query.order_by(events.c.seq))).all()
-                whole = [rows.opened(call_id, row.seq, row.body, sealer) for row in found_rows]
-                for event in whole:
-                    place = (events.c.call_id == call_id) & (events.c.seq == event.seq)
-                    body = rows.sealed(event, sealer)
-                    await connection.execute(sa.update(events).where(place).values(body=body))
-                await self._index.write(connection, whole)
+            await self.database.transact(partial(self._seal_call, call_id=call_id))
             self.call_keys.kept([call_id])
             progress(done)
         if found:
             await self.database.scrub()
         return len(found)
+
+    def _seal_call(self, connection: sa.Connection, call_id: str) -> None:
+        sealer = self._sealers(connection, [call_id])[call_id]
+        query = sa.select(events.c.seq, events.c.body).where(events.c.call_id == call_id)
+        found = connection.execute(query.order_by(events.c.seq)).all()
+        whole = [rows.opened(call_id, row.seq, row.body, sealer) for row in found]
+        _seal(connection, whole, sealer)
+        self._index.write(connection, whole)
 
     async def aclose(self) -> None:
         """See `Store.aclose`."""
@@ -249,37 +252,42 @@ class SqlStore:
             except (OSError, sa.exc.SQLAlchemyError) as error:
                 log.warning("scrub.failed", error=type(error).__name__)
 
-    async def _sealers(self, connection: AsyncConnection, call_ids: Collection[str]) -> dict[str, Sealer]:
+    def _sealers(self, connection: sa.Connection, call_ids: Collection[str]) -> dict[str, Sealer]:
         """What seals each call; calls that begin get their key now, and those that were erased are left out."""
-        held = await self.call_keys.keep(connection, call_ids)
+        held = self.call_keys.keep(connection, call_ids)
         if missing := set(call_ids) - held:
-            erased = await buried(connection, missing)
+            erased = buried(connection, missing)
             for call_id in erased:
                 log.info("append.erased", call_id=call_id)
             for call_id in missing - erased:
                 self.call_keys.make(call_id)
-            held |= await self.call_keys.keep(connection, missing - erased)
-        found = {call_id: await self.call_keys.get_in(connection, call_id) for call_id in call_ids if call_id in held}
+            held |= self.call_keys.keep(connection, missing - erased)
+        found = {call_id: self.call_keys.get_in(connection, call_id) for call_id in call_ids if call_id in held}
         return {call_id: sealer for call_id, sealer in found.items() if sealer is not None}
 
-    async def _lasts(self, connection: AsyncConnection, call_ids: Collection[str]) -> dict[str, int]:
+    def _lasts(self, connection: sa.Connection, call_ids: Collection[str]) -> dict[str, int]:
         query = sa.select(calls.c.call_id, calls.c.seq).where(calls.c.call_id.in_(call_ids))
-        return {row.call_id: row.seq for row in await connection.execute(query)}
+        return {row.call_id: row.seq for row in connection.execute(query)}
 
-    async def _fresh(
-        self, connection: AsyncConnection, new: list[LogEvent], last: int, sealer: Sealer
-    ) -> list[LogEvent]:
+    def _fresh(self, connection: sa.Connection, new: list[LogEvent], last: int, sealer: Sealer) -> list[LogEvent]:
         """Those that are not stored yet."""
         again = {event.seq: event for event in new if event.seq <= last}
         if not again:
             return new
         call_id = new[0].call_id
         query = sa.select(events.c.seq, events.c.body).where(events.c.call_id == call_id, events.c.seq.in_(again))
-        stored = {row.seq: row.body for row in await connection.execute(query)}
+        stored = {row.seq: row.body for row in connection.execute(query)}
         for seq, body in stored.items():
             if not rows.same(again[seq], rows.opened(call_id, seq, body, sealer)):
                 raise Conflict("event_exists", f"Event {seq} of the call {call_id} is stored already, and is another.")
         return [event for event in new if event.seq not in stored]
+
+
+def _seal(connection: sa.Connection, whole: Sequence[LogEvent], sealer: Sealer) -> None:
+    """Put events in their places, sealed."""
+    for event in whole:
+        place = (events.c.call_id == event.call_id) & (events.c.seq == event.seq)
+        connection.execute(sa.update(events).where(place).values(body=rows.sealed(event, sealer)))
 
 
 def _within(scope: Scope) -> sa.ColumnElement[bool]:

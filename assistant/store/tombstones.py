@@ -34,9 +34,9 @@ async def bury(
     return name
 
 
-async def buried(connection: AsyncConnection, call_ids: Collection[str]) -> set[str]:
+def buried(connection: sa.Connection, call_ids: Collection[str]) -> set[str]:
     """Those of the calls whose words were erased."""
     query = sa.select(tombstones.c.call_id).where(
         tombstones.c.call_id.in_(call_ids), tombstones.c.what.in_(("call", "words"))
     )
-    return set(await connection.scalars(query))
+    return set(connection.scalars(query))

@@ -1,6 +1,9 @@
 """The database: migrations up and down with data in it, snapshots, what is refused."""
 
+import asyncio
+import threading
 from collections.abc import AsyncIterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -12,7 +15,7 @@ from assistant.errors import BadInput, Conflict, Unavailable
 from assistant.events import LogEvent, encode
 from assistant.store.database import FILE, MIGRATIONS, Database, migrate, open_database
 from assistant.store.sql import open_store
-from assistant.store.tables import calls, metadata
+from assistant.store.tables import calls, metadata, teams
 from tests.builders import final, started
 
 REVISIONS = [script.revision for script in ScriptDirectory(str(MIGRATIONS)).walk_revisions()][::-1]
@@ -185,6 +188,58 @@ async def test_a_reader_sees_one_moment(database: Database) -> None:
         assert await count(reading) == 0
     async with database.read() as reading:
         assert await count(reading) == 1
+
+
+async def test_a_transaction_is_done_whole_or_not_at_all(database: Database) -> None:
+    def add(connection: sa.Connection) -> int:
+        connection.execute(sa.insert(teams).values(id="a", name="A"))
+        return int(connection.scalar(sa.select(sa.func.count()).select_from(teams)) or 0)
+
+    def fail(connection: sa.Connection) -> None:
+        connection.execute(sa.delete(teams))
+        raise ValueError
+
+    assert await database.transact(add) == 1
+    with pytest.raises(ValueError, match=r"^$"):
+        await database.transact(fail)
+    async with database.read() as connection:
+        assert await connection.scalar(sa.select(teams.c.name)) == "A"
+
+
+async def test_transactions_wait_for_one_another(database: Database) -> None:
+    """None is refused, and none is lost, whichever way it is done."""
+
+    def add(name: str, connection: sa.Connection) -> None:
+        connection.execute(sa.insert(teams).values(id=name, name=name))
+
+    async def add_by_steps(name: str) -> None:
+        async with database.write() as connection:
+            await connection.execute(sa.insert(teams).values(id=name, name=name))
+
+    await asyncio.gather(
+        *(database.transact(partial(add, f"whole-{number}")) for number in range(20)),
+        *(add_by_steps(f"steps-{number}") for number in range(20)),
+    )
+    async with database.read() as connection:
+        assert await connection.scalar(sa.select(sa.func.count()).select_from(teams)) == 40
+
+
+async def test_a_transaction_of_sqlite_that_is_under_way_is_finished_before_the_database_closes(tmp_path: Path) -> None:
+    opened = await open_database(tmp_path)
+    begun = threading.Event()
+
+    def slow(connection: sa.Connection) -> None:
+        begun.set()
+        connection.execute(sa.insert(teams).values(id="late", name="Late"))
+
+    writing = asyncio.create_task(opened.transact(slow))
+    await asyncio.to_thread(begun.wait)
+    await opened.aclose()
+    await writing
+    again = await open_database(tmp_path)
+    async with again.read() as connection:
+        assert await connection.scalar(sa.select(teams.c.name)) == "Late"
+    await again.aclose()
 
 
 async def test_deleted_bytes_leave_the_files(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from assistant.store.tables import call_keys
 
 async def _kept(database: Database, keys: CallKeys, *call_ids: str) -> None:
     async with database.write() as connection:
-        assert await keys.keep(connection, call_ids) == set(call_ids)
+        assert await connection.run_sync(keys.keep, call_ids) == set(call_ids)
     keys.kept(call_ids)
 
 
@@ -40,7 +40,7 @@ async def test_a_key_whose_commit_failed_is_kept_with_the_next(database: Databas
     sealed = keys.make("call-a").seal(b"hello", "x")
     with suppress(RuntimeError):
         async with database.write() as connection:
-            await keys.keep(connection, ["call-a"])
+            await connection.run_sync(keys.keep, ["call-a"])
             raise RuntimeError
     await _kept(database, keys, "call-a")
     await _kept(database, keys, "call-a")
@@ -100,7 +100,7 @@ async def test_forgetting_makes_a_call_unreadable(database: Database, tmp_path: 
     assert await keys.get("call-a") is None
     assert await CallKeys(database, masters).get("call-a") is None
     async with database.write() as connection:
-        assert await keys.keep(connection, ["call-a"]) == set()
+        assert await connection.run_sync(keys.keep, ["call-a"]) == set()
 
 
 async def test_a_key_forgotten_elsewhere_is_not_used_for_more(database: Database, tmp_path: Path) -> None:
@@ -110,7 +110,7 @@ async def test_a_key_forgotten_elsewhere_is_not_used_for_more(database: Database
     await _kept(database, keys, "call-a")
     async with database.write() as connection:
         await elsewhere.forget(connection, "call-a")
-        assert await keys.keep(connection, ["call-a"]) == set()
+        assert await connection.run_sync(keys.keep, ["call-a"]) == set()
     assert await keys.get("call-a") is None
 
 
