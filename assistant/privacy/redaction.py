@@ -237,7 +237,7 @@ class Redactor:
         for name, tags in self._tags([(name, self._past[name].channel, self._past[name].text) for name in names]):
             one = self._past[name]
             if spare and name == now and not one.forced:
-                one.heard.spans = spared(tags, tagger.spares, one.heard.spans)
+                one.heard.spans = spared(tags, tagger.spares, one.heard)
             if one.hide(likely(tags, tagger.hides, one.heard, names=self._names)) and name != now:
                 corrections.append(correction(name, one))
         return corrections

@@ -11,8 +11,8 @@ from assistant.privacy.tagging import Tag
 
 QUITE_SURE = 0.9
 """Chance from which a word is taken out although something shows it to be harmless."""
-SURE = frozenset({Kind.CARD_NUMBER})
-"""Kinds that a checksum or a question shows beyond doubt; what a rule took out as one of them is never spared."""
+LAST_DIGITS = 6
+"""Digits of a card that stand alone, at most. More of them are never spared: a checksum or a question showed them."""
 
 
 Limit = Callable[[Kind], float]
@@ -90,14 +90,18 @@ def _joined(words: Iterable[Span]) -> list[Span]:
     return found
 
 
-def spared(tags: Sequence[Tag], below: Limit, taken: Sequence[Span]) -> list[Span]:
-    """Those of the spans in `taken` of which at least one word is not quite unlikely to be private."""
+def spared(tags: Sequence[Tag], below: Limit, heard: Heard) -> list[Span]:
+    """Those of the spans that the rules took out of which at least one word is not quite unlikely to be private."""
     return [
         span
-        for span in taken
-        if span.kind in SURE
-        or any(tag.chance >= below(span.kind) for tag in tags if tag.start < span.end and span.start < tag.end)
+        for span in heard.spans
+        if _most_of_a_card(span, heard) or any(tag.chance >= below(span.kind) for tag in tags if _meet(tag, span))
     ]
+
+
+def _most_of_a_card(span: Span, heard: Heard) -> bool:
+    digits = sum(len(run.digits) for run in heard.runs if _meet(run, span))
+    return span.kind is Kind.CARD_NUMBER and digits > LAST_DIGITS
 
 
 def _uncovered(start: int, end: int, taken: Sequence[Span]) -> tuple[int, int]:

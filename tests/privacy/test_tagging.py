@@ -195,13 +195,18 @@ def test_a_number_is_seldom_private_in_part() -> None:
     assert hidden(0.4, 0.6) == ["nineteen ninety"]
 
 
-def test_what_is_quite_unlikely_is_spared_but_never_a_card_number() -> None:
+def test_what_is_quite_unlikely_is_spared_but_never_most_of_a_card_number() -> None:
     tags = [Tag(0, 4, Kind.NAME, 0.01, 0.0), Tag(5, 9, Kind.NAME, 0.01, 0.0), Tag(10, 13, Kind.NAME, 0.2, 0.0)]
-    name, card = Span(0, 9, Kind.NAME), Span(0, 4, Kind.CARD_NUMBER)
-    partly = Span(5, 13, Kind.NAME)
-    assert spared(tags, lambda _: 0.05, [name]) == []
-    assert spared(tags, lambda _: 0.05, [card]) == [card]
-    assert spared(tags, lambda _: 0.05, [partly]) == [partly]
+    for start, end, stays in ((0, 9, False), (5, 13, True)):
+        heard = Heard([], [], [Span(start, end, Kind.NAME)])
+        assert spared(tags, lambda _: 0.05, heard) == heard.spans * stays
+    text = "four one one one one one one one and in twenty years i will be seventy nine"
+    heard = Reader(text, Context(), C, None, False).read()
+    card, *ages = heard.spans = [Span(run.start, run.end, Kind.CARD_NUMBER) for run in heard.runs]
+    words = [Tag(at.start(), at.end(), Kind.CARD_NUMBER, 0.01, 0.01) for at in re.finditer(r"\S+", text)]
+    assert len(ages) == 2
+    assert spared(words, lambda _: 0.05, heard) == [card]
+    assert spared(words, lambda _: 0.005, heard) == [card, *ages]
 
 
 def _copy(folder: Path) -> Path:
