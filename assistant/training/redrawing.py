@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Sequence
+from string import ascii_lowercase
 
 from assistant.privacy import spoken
 
@@ -13,7 +14,8 @@ TEENS, TENS = list(spoken.TEENS), list(spoken.TENS)[:8]
 MONTHS = ["january", "february", "april", "may", "june", "july", "august", "september"]
 MONTHS += ["october", "november", "december"]
 """Without march, which is a verb as often."""
-LETTERS = "bcdefghjklmnpqrstuvwxyz"
+LETTERS = "".join(letter for letter in ascii_lowercase if letter not in "aio")
+"""Without those that are words, or a digit."""
 BESIDE = frozenset({*DIGITS, "oh", "double", "treble", "triple", "nought"})
 _MARKS = ".,!?;:()"
 

@@ -4,7 +4,7 @@ Words of these figures:
     recall          private passages of which no word is left after the whole call, of all private passages; fillers
                     (`um`, `and`) do not count as words.
     false           harmless rows in which anything was taken out, of all harmless rows, each of which was written to
-                    look private; and the share of their words that was taken out.
+                    look private, but for those of natural talk; and the share of their words that was taken out.
     ordinary turns  turns that hold nothing private, and how many of them lost a word.
     flashed         private passages of which a partial showed two words or more, of all that the finals hide; the
                     partials are the beginnings of each turn, word by word.
@@ -83,6 +83,9 @@ async def run() -> None:
     for split in SPLITS:
         _show(split, measured(DATA / f"redaction_{split}.jsonl", network), misses=split == SHOWN)
         _show(f"{split}, rules alone", measured(DATA / f"redaction_{split}.jsonl", partials=False), misses=False)
+    natural = DATA / "redaction_natural.jsonl"
+    _show("natural talk", measured(natural, network, partials=False), misses=False)
+    _show("natural talk, rules alone", measured(natural, partials=False), misses=False)
     for names in (True, False):
         title = f"whole calls, names {'on' if names else 'off'}"
         _show(title, measured_in_calls(network, names=names), misses=False)

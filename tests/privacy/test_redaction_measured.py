@@ -77,7 +77,7 @@ RULES = (
     Split("dev_seventh", SEVENTH, 0.01, 0.05),
 )
 """Of the rules alone, as they are where the network is missing."""
-BOTH = (Split("tuning", TUNING, 0.075, 0.02), Split("test", TEST, 0.075, 0.02))
+BOTH = (Split("tuning", TUNING, 0.075, 0.02), Split("test", TEST, 0.07, 0.02))
 """Of rules and network together."""
 
 
@@ -126,7 +126,17 @@ def test_whole_calls_lose_what_is_private_and_little_else(network: Network) -> N
     assert found.recall(Kind.CARD_NUMBER, Kind.SECURITY_CODE, Kind.EXPIRY_DATE, Kind.BANK_ACCOUNT) == 1.0
     assert found.recall(*Kind) >= 0.96
     assert found.ordinary_turns > 1_000
-    assert found.false_turns / found.ordinary_turns <= 0.027
+    assert found.false_turns / found.ordinary_turns <= 0.025
+
+
+def test_natural_talk_loses_few_words(network: Network, tmp_path: Path) -> None:
+    some = tmp_path / "some.jsonl"
+    some.write_text("\n".join((DATA / "redaction_natural.jsonl").read_text().splitlines()[::7]))
+    found = measured(some, network, partials=False)
+
+    assert found.recall(*Kind) >= 0.97
+    assert found.harmless_words > 10_000
+    assert found.false_words / found.harmless_words <= 0.008
 
 
 def test_partials_seldom_show_what_the_final_hides(network: Network, tmp_path: Path) -> None:
