@@ -226,16 +226,20 @@ async def test_transactions_wait_for_one_another(database: Database) -> None:
 
 async def test_a_transaction_of_sqlite_that_is_under_way_is_finished_before_the_database_closes(tmp_path: Path) -> None:
     opened = await open_database(tmp_path)
-    begun = threading.Event()
+    begun, free = threading.Event(), threading.Event()
 
     def slow(connection: sa.Connection) -> None:
         begun.set()
+        free.wait()
         connection.execute(sa.insert(teams).values(id="late", name="Late"))
 
     writing = asyncio.create_task(opened.transact(slow))
     await asyncio.to_thread(begun.wait)
-    await opened.aclose()
-    await writing
+    closing = asyncio.create_task(opened.aclose())
+    closed, _ = await asyncio.wait({closing}, timeout=0.3)
+    free.set()
+    await asyncio.gather(closing, writing)
+    assert not closed
     again = await open_database(tmp_path)
     async with again.read() as connection:
         assert await connection.scalar(sa.select(teams.c.name)) == "Late"

@@ -54,12 +54,13 @@ it("a field is read with its label and its mistake, and a password can be shown"
 });
 
 describe("a dialog that goes", () => {
+  const closed = vi.fn();
   const page = (open: boolean): ComponentChild => (
     <>
       <button type="button">Opens it</button>
       <input />
       {open && (
-        <Dialog title="Keys" onClose={() => {}}>
+        <Dialog title="Keys" onClose={closed}>
           <a href="#more">More</a>
         </Dialog>
       )}
@@ -71,6 +72,18 @@ describe("a dialog that goes", () => {
     one("button").focus();
     show(page(true));
     one("a").focus();
+  });
+
+  it("is closed by Escape at once and once, and nobody else takes the key", () => {
+    const others = vi.fn();
+    addEventListener("keydown", others);
+    closed.mockClear();
+    one("a").dispatchEvent(new KeyboardEvent("keydown", { key: "Escape", bubbles: true, cancelable: true }));
+    expect(closed).toHaveBeenCalledTimes(1);
+    one("dialog").dispatchEvent(new Event("close"));
+    expect(closed).toHaveBeenCalledTimes(1);
+    expect(others).not.toHaveBeenCalled();
+    removeEventListener("keydown", others);
   });
 
   it("gives the focus back", () => {

@@ -19,6 +19,7 @@ export class Dialog extends Component<DialogProps> {
   readonly #dialog = createRef<HTMLDialogElement>();
   readonly #id = nextId("dialog");
   #before: Element | null = null;
+  #closed = false;
 
   override componentDidMount(): void {
     this.#before = document.activeElement;
@@ -34,19 +35,35 @@ export class Dialog extends Component<DialogProps> {
     if (!elsewhere && this.#before instanceof HTMLElement && this.#before.isConnected) this.#before.focus();
   }
 
-  override render({ title, onClose, actions, wide, testId, children }: DialogProps): JSX.Element {
+  #close = (): void => {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#dialog.current?.close?.();
+    this.props.onClose();
+  };
+
+  // At once: the browser takes a moment over it, and the keys pressed meanwhile would be lost.
+  #pressed = (event: KeyboardEvent): void => {
+    if (event.key !== "Escape" || event.defaultPrevented) return;
+    event.preventDefault();
+    event.stopPropagation();
+    this.#close();
+  };
+
+  override render({ title, actions, wide, testId, children }: DialogProps): JSX.Element {
     return (
       <dialog
         class="dialog"
         data-wide={wide ? "" : undefined}
         ref={this.#dialog}
-        onClose={onClose}
+        onClose={this.#close}
+        onKeyDown={this.#pressed}
         aria-labelledby={this.#id}
         data-testid={testId}
       >
         <div class="dialog-head">
           <h2 id={this.#id}>{title}</h2>
-          <IconButton icon="cross" label={common.close} onClick={() => this.#dialog.current?.close()} />
+          <IconButton icon="cross" label={common.close} onClick={this.#close} />
         </div>
         <div class="dialog-body">{children}</div>
         {actions && <div class="dialog-actions">{actions}</div>}
