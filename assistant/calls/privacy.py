@@ -12,6 +12,7 @@ import structlog
 
 from assistant import events as ev
 from assistant.audio.chunk import AudioChunk
+from assistant.calls.ahead import Work
 from assistant.calls.amending import amended, gone
 from assistant.calls.kit import MakeRecorder, Recorder
 from assistant.calls.log import CallLog
@@ -162,6 +163,11 @@ class Privacy:
         recorder.discard()
         self._recorder, self._given_up = None, recorder
         return True
+
+    def ahead(self, channel: ev.Channel, utterance: str, text: str, *, finished: bool = True) -> Work | None:
+        """The slow part of the redaction of what comes next. See `Redactor.ahead`."""
+        redactor = self._redactor
+        return redactor.ahead(channel, utterance, text, finished=finished) if redactor is not None else None
 
     def partial(self, channel: ev.Channel, utterance: str, text: str) -> str:
         """The words of an utterance in progress that may be shown."""

@@ -1,8 +1,9 @@
 """One call, from sound to card. Read it top to bottom: it is the way of one chunk of sound.
 
 Everything here runs on one event loop and nothing awaits between reading the state and appending an event, so there is
-no lock. Scoring alone is awaited, on a queue of its own that keeps the order of the utterances. The scorer, the
-prompts, the recorder, the second pass and the store only decorate the call: each may fail, say so once, and recover.
+no lock. Redaction's slow part and scoring alone are awaited, each on a queue of its own that keeps the order of the
+utterances. The scorer, the prompts, the recorder, the second pass and the store only decorate the call: each may fail,
+say so once, and recover.
 """
 
 import asyncio
@@ -14,6 +15,7 @@ import structlog
 from assistant import events as ev
 from assistant.audio.chunk import AudioChunk
 from assistant.bus.base import Bus
+from assistant.calls.ahead import Ahead, Step, Work
 from assistant.calls.cards import Cards
 from assistant.calls.desk import Desk
 from assistant.calls.kit import Kit, MakeRecorder
@@ -137,7 +139,8 @@ class CallSession:
             self._troubles,
             lambda: self._now,
         )
-        self._again = Rehearing(call_id, second, self._better) if second else None
+        self._again = Rehearing(call_id, second, self._heard_again) if second else None
+        self._ahead = Ahead(call_id)
         self._streams: dict[ev.Channel, SpeechStream] = {}
         if recognizer is not None:
             self._streams = {channel: recognizer.stream(self._listener(channel)) for channel in ev.Channel}
@@ -247,7 +250,20 @@ class CallSession:
     # ---- what is heard --------------------------------------------------------------------------------------------
 
     def _listener(self, channel: ev.Channel) -> Callable[[Heard], None]:
-        return lambda heard: self._heard(channel, heard)
+        return lambda heard: self._ahead.put(
+            Step(
+                lambda: self._heard(channel, heard),
+                lambda: self._to_read(channel, heard),
+                channel,
+                passing=isinstance(heard, Partial),
+            )
+        )
+
+    def _to_read(self, channel: ev.Channel, heard: Heard) -> Work | None:
+        if self.state.status is CallStatus.ENDED or not isinstance(heard, Partial | Final):
+            return None
+        utterance = self._talk.utterance(channel)
+        return self._privacy.ahead(channel, utterance, heard.text, finished=isinstance(heard, Final))
 
     def _heard(self, channel: ev.Channel, heard: Heard) -> None:
         if self.state.status is CallStatus.ENDED:
@@ -276,6 +292,14 @@ class CallSession:
 
     def _speaking(self, channel: ev.Channel, speaking: bool, at: float) -> None:
         self._cards.tell(self._now, lambda engine: engine.speaking(channel, speaking, at))
+
+    def _heard_again(self, outcome: Outcome) -> None:
+        job, again = outcome.job, outcome.transcript
+
+        def to_read() -> Work | None:
+            return self._privacy.ahead(job.channel, job.utterance, again.text) if again else None
+
+        self._ahead.put(Step(lambda: self._better(outcome), to_read))
 
     def _better(self, outcome: Outcome) -> None:
         if self.state.status is not CallStatus.ENDED:
@@ -338,12 +362,15 @@ class CallSession:
     async def hear_out(self, channel: ev.Channel) -> None:
         """Return once the sound of one side taken in so far has been heard."""
         await self._streams[channel].drain()
+        await self._ahead.join()
 
     async def settle(self) -> None:
         """Return once everything taken in so far has been heard, read and answered."""
         await asyncio.gather(*(stream.drain() for stream in self._streams.values()))
+        await self._ahead.join()
         if self._again is not None:
             await self._again.settle()
+            await self._ahead.join()
         await self._talk.scoring.join()
 
     async def end(self, reason: ev.EndReason) -> None:
@@ -359,6 +386,7 @@ class CallSession:
             async with asyncio.timeout(SCORING_SECONDS + 2):
                 await self.settle()
         await self._finish_second_pass()
+        await self._ahead.aclose()
         await self._talk.scoring.aclose()
         await self._privacy.aclose()
         self._cards.end(self._now)
@@ -372,4 +400,5 @@ class CallSession:
             self._troubles.turn(True, "revisions_dropped", self._now)
         with suppress(TimeoutError):
             async with asyncio.timeout(SCORING_SECONDS):
+                await self._ahead.join()
                 await self._talk.scoring.join()

@@ -1,6 +1,6 @@
 """What a call asks of redaction; `privacy.redaction` answers it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from assistant.events import Channel, Word
@@ -70,6 +70,12 @@ class Redactor(Protocol):
     @property
     def card_talk(self) -> bool:
         """True from a request for card details, or their beginning, until it is over."""
+
+    def ahead(self, channel: Channel, utterance: str, text: str, *, finished: bool) -> Callable[[], object] | None:
+        """The slow part of what is asked next with these words, to be done in a thread beforehand; none if it is quick.
+
+        The answers are the same without it, or with anything asked in between. `finished`: of a final or a revision.
+        """
 
     def partial(self, channel: Channel, utterance: str, text: str) -> str:
         """The words of an utterance in progress that may be shown."""

@@ -2,7 +2,7 @@
 
 import re
 from collections import OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import structlog
 
@@ -32,7 +32,7 @@ from assistant.privacy.reading import Reader
 from assistant.privacy.shapes import CARD_LENGTHS, card, phone
 from assistant.privacy.spoken import FILLERS, Sort
 from assistant.privacy.tagging import Tag, Tagger, Turn
-from assistant.privacy.tokens import NUMBERS, Token
+from assistant.privacy.tokens import NUMBERS, Token, tokens
 from assistant.privacy.weighing import likely, spared
 
 REMEMBERED = 48
@@ -76,11 +76,20 @@ class Redactor:
         self._known = re.compile(rf"(?<![\w'])(?:{joined})(?!\w)", re.IGNORECASE) if parts else None
         self._context = Context()
         self._past: OrderedDict[str, Past] = OrderedDict()
+        self._read: tuple[list[Turn], list[list[Tag]]] = ([], [])
+        """The turns that the network read last, and its tags of the last of them."""
 
     @property
     def card_talk(self) -> bool:
         """True from a request for card details, or their beginning, until they are over."""
         return self._context.card_talk
+
+    def ahead(self, channel: Channel, utterance: str, text: str, *, finished: bool) -> Callable[[], object] | None:
+        """See `base.Redactor`. What is slow is the network."""
+        turns = self._turns(channel, utterance, text)
+        if self._tagger is None or turns == self._read[0] or not (finished or self._is_wary_of(tokens(text))):
+            return None
+        return lambda: self._tags(turns)
 
     def partial(self, channel: Channel, utterance: str, text: str) -> str:
         """The words so far of an utterance in progress, without what its final will hide; `[…]` where not clear.
@@ -231,10 +240,11 @@ class Redactor:
         """
         if (tagger := self._tagger) is None:
             return []
-        names = list(self._past)
-        names = names[: names.index(now) + 1][-TURNS_READ:]
         corrections = []
-        for name, tags in self._tags([(name, self._past[name].channel, self._past[name].text) for name in names]):
+        one = self._past[now]
+        read = self._tags(self._turns(one.channel, now, one.text))
+        names = [*self._before(now), now]
+        for name, tags in zip(names[len(names) - len(read) :], read, strict=True):
             one = self._past[name]
             if spare and name == now and not one.forced:
                 one.heard.spans = spared(tags, tagger.spares, one.heard)
@@ -244,24 +254,39 @@ class Redactor:
 
     def _wary(self, channel: Channel, utterance: str, text: str, heard: Heard) -> list[Span]:
         """Words in progress that may well turn out to be private."""
-        if (tagger := self._tagger) is None or not (self._names or any(map(_telling, heard.tokens))):
-            return []  # most words in progress hold no number and no letter, and the loop has other calls to serve
-        last = [(name, one.channel, one.text) for name, one in self._past.items() if name != utterance]
-        read = self._tags([*last[-TURNS_READ + 1 :], (utterance, channel, text)])
-        tags = read[-1][1] if read else []
+        if (tagger := self._tagger) is None or not self._is_wary_of(heard.tokens):
+            return []  # most words in progress hold no number and no letter, and the processor has other calls to serve
+        read = self._tags(self._turns(channel, utterance, text))
+        tags = read[-1] if read else []
         return likely(tags, lambda kind: WARY * tagger.hides(kind), heard, names=self._names)
 
-    def _tags(self, turns: Sequence[tuple[str, Channel, str]]) -> list[tuple[str, list[Tag]]]:
-        """The names of the last turns, each with its words; nothing where the network fails: the rules decide alone."""
+    def _is_wary_of(self, words: Iterable[Token]) -> bool:
+        return self._names or any(map(_telling, words))
+
+    def _before(self, utterance: str) -> list[str]:
+        """The utterances before one that the network reads with it, or before all that is said next."""
+        names = list(self._past)
+        end = names.index(utterance) if utterance in self._past else len(names)
+        return names[:end][-TURNS_READ + 1 :]
+
+    def _turns(self, channel: Channel, utterance: str, text: str) -> list[Turn]:
+        """The same as turns, and that of `text` behind them."""
+        before = [self._past[name] for name in self._before(utterance)]
+        return [*((one.channel, one.text) for one in before), (channel, text)]
+
+    def _tags(self, turns: list[Turn]) -> list[list[Tag]]:
+        """The words of the last turns; nothing where the network fails: the rules decide alone."""
         if self._tagger is None:
             return []
-        said: list[Turn] = [(channel, text) for _, channel, text in turns]
-        try:
-            tags = self._tagger.tag(said)
-        except Exception as error:  # whatever it is, the words are still redacted
-            log.error("private.failed", error=type(error).__name__)
-            return []
-        return [(name, of) for (name, _, _), of in zip(turns[len(turns) - len(tags) :], tags, strict=True)]
+        known, tags = self._read
+        if turns != known:
+            try:
+                tags = self._tagger.tag(turns)
+            except Exception as error:  # whatever it is, the words are still redacted
+                log.error("private.failed", error=type(error).__name__)
+                tags = []
+            self._read = (turns, tags)
+        return tags
 
     def _asked_back(self, utterance: str) -> list[Correction]:
         """Corrections of the two turns before `is that the card number?`."""

@@ -2,6 +2,7 @@
 
 import re
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ from assistant.privacy.heard import Heard
 from assistant.privacy.kinds import Kind
 from assistant.privacy.reading import Reader
 from assistant.privacy.redaction import Redactor
-from assistant.privacy.tagging import CARD, FOLDER, MAX_TOKENS, SOURCE, Network, Tag, derived_folder, load_tagger
+from assistant.privacy.tagging import CARD, FOLDER, MAX_TOKENS, SOURCE, Network, Tag, Turn, derived_folder, load_tagger
 from assistant.privacy.weighing import likely, spared
 from assistant.settings import Settings
 
@@ -101,6 +102,56 @@ def test_what_was_taken_out_is_not_spared_when_it_is_heard_again(
     monkeypatch.setattr(Network, "hides", lambda self, kind: 1.1)
     monkeypatch.setattr(Network, "spares", lambda self, kind: 1.1)
     assert redactor.revised(C, "1", "four one nine", ()).text == "[security code]"
+
+
+class Counted:
+    """A network that counts what it is asked to read."""
+
+    def __init__(self, network: Network) -> None:
+        self.hides, self.spares = network.hides, network.spares
+        self.read = 0
+        self._network = network
+
+    def tag(self, turns: Sequence[Turn]) -> list[list[Tag]]:
+        self.read += 1
+        return self._network.tag(turns)
+
+
+ASKED, ANSWER = "last three on the reverse please", "uh for won ate"
+
+
+def test_what_was_read_ahead_is_not_read_again(network: Network) -> None:
+    counted = Counted(network)
+    redactor = Redactor(tagger=counted)
+    redactor.final(A, "1", ASKED, (), 0, 1)
+    work = redactor.ahead(C, "2", ANSWER, finished=False)
+    assert work is not None
+    work()
+    assert counted.read == 2
+    assert "won" not in redactor.partial(C, "2", ANSWER)
+    assert redactor.ahead(C, "2", ANSWER, finished=True) is None
+    assert redactor.final(C, "2", ANSWER, (), 1, 2).text == talk(Redactor(tagger=network), (A, ASKED), (C, ANSWER))[1]
+    assert counted.read == 2
+    work = redactor.ahead(C, "2", f"{ANSWER} four", finished=True)
+    assert work is not None
+    work()
+    assert "four" not in redactor.revised(C, "2", f"{ANSWER} four", ()).text
+    assert counted.read == 3
+
+
+def test_what_is_said_after_the_reading_ahead_is_read_too(network: Network) -> None:
+    redactor = Redactor(tagger=network)
+    work = redactor.ahead(C, "2", ANSWER, finished=True)
+    assert work is not None
+    work()
+    redactor.final(A, "1", ASKED, (), 0, 1)
+    assert "won" not in redactor.final(C, "2", ANSWER, (), 1, 2).text
+
+
+def test_words_in_progress_that_hold_nothing_telling_are_not_read(network: Network) -> None:
+    assert Redactor(tagger=network).ahead(C, "1", "what do you want from me", finished=False) is None
+    assert Redactor(tagger=network).ahead(C, "1", "what do you want from me", finished=True) is not None
+    assert Redactor().ahead(C, "1", ANSWER, finished=True) is None
 
 
 def test_names_stay_unless_they_are_asked_to_go(network: Network) -> None:
