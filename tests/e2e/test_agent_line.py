@@ -265,6 +265,22 @@ async def test_every_state_can_be_used_by_everybody(scripted: tuple[Screen, Line
     assert found == []
 
 
+async def test_keys_pressed_right_after_a_dialog_is_closed_are_not_lost(scripted: tuple[Screen, Line]) -> None:
+    screen, line = scripted
+    line.show(carded())
+    await expect(screen.part("card-text")).to_be_visible()
+    for _ in range(5):
+        await screen.page.keyboard.press("?")
+        await expect(screen.part("keys-dialog")).to_be_visible()
+        await screen.page.keyboard.press("Escape")
+        await screen.page.keyboard.press("/")
+        await screen.page.keyboard.type("manager")
+        await expect(screen.part("ask")).to_have_value("manager")
+        await screen.page.keyboard.press("Escape")
+        await expect(screen.part("ask")).to_have_value("")
+        await screen.page.evaluate("document.activeElement.blur()")
+
+
 async def test_nothing_moves_the_card(scripted: tuple[Screen, Line]) -> None:
     """Lists, checklist and notes are at its side: the sentence stays where it is read."""
     screen, line = scripted
