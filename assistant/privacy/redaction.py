@@ -2,9 +2,7 @@
 
 import re
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Sequence
-
-import structlog
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from assistant.events import Channel, Word
 from assistant.privacy.answers import Span
@@ -26,7 +24,8 @@ from assistant.privacy.heard import Heard
 from assistant.privacy.holding import held_from
 from assistant.privacy.joining import found_by
 from assistant.privacy.kinds import HELD, Kind
-from assistant.privacy.past import Past
+from assistant.privacy.once import Once
+from assistant.privacy.past import Past, inside
 from assistant.privacy.placing import replaced
 from assistant.privacy.reading import Reader
 from assistant.privacy.shapes import CARD_LENGTHS, card, phone
@@ -54,8 +53,6 @@ _TELLING = NUMBERS | {Sort.LETTER, Sort.REPEAT, Sort.ZERO_LETTER, Sort.HOMOPHONE
 _IDLE = frozenset({"a", "i", "o", "oh", "to", "too", "for", "one", ".", ","})
 """Of those, what every other sentence holds."""
 
-log = structlog.get_logger(__name__)
-
 
 class Redactor:
     """Takes private words out of what both sides of one call say. Keeps what was said in memory, for the call alone."""
@@ -69,15 +66,13 @@ class Redactor:
             tagger: reads what the rules cannot; without it they decide alone.
         """
         self._names = names
-        self._tagger = tagger
+        self._network = Once(tagger) if tagger is not None else None
         parts = {part for name in known for part in (name.strip(), *name.split()) if len(part) > 1} if names else set()
         longest_first = sorted(parts, key=lambda part: (-len(part), part))
         joined = "|".join(re.escape(part) for part in longest_first)
         self._known = re.compile(rf"(?<![\w'])(?:{joined})(?!\w)", re.IGNORECASE) if parts else None
         self._context = Context()
         self._past: OrderedDict[str, Past] = OrderedDict()
-        self._read: tuple[list[Turn], list[list[Tag]]] = ([], [])
-        """The turns that the network read last, and its tags of the last of them."""
 
     @property
     def card_talk(self) -> bool:
@@ -86,10 +81,10 @@ class Redactor:
 
     def ahead(self, channel: Channel, utterance: str, text: str, *, finished: bool) -> Callable[[], object] | None:
         """See `base.Redactor`. What is slow is the network."""
-        turns = self._turns(channel, utterance, text)
-        if self._tagger is None or turns == self._read[0] or not (finished or self._is_wary_of(tokens(text))):
+        turns, network = self._turns(channel, utterance, text), self._network
+        if network is None or network.knows(turns) or not (finished or self._is_wary_of(tokens(text))):
             return None
-        return lambda: self._tags(turns)
+        return lambda: network.tags(turns)
 
     def partial(self, channel: Channel, utterance: str, text: str) -> str:
         """The words so far of an utterance in progress, without what its final will hide; `[…]` where not clear.
@@ -143,6 +138,7 @@ class Redactor:
         earlier = self._joined(utterance, past)
         if heard.asks_back:
             earlier += self._asked_back(utterance)
+        self._spare({utterance: []})  # first, so that what is spared shows nothing in other turns
         earlier += self._found(utterance)
         earlier += self._weighed(utterance)
         if not heard.says_nothing:
@@ -166,7 +162,7 @@ class Redactor:
             past.forced = set(first.forced)
             hide_again(first, past)
             self._past[utterance] = past
-            self._weighed(utterance, spare=False)
+            self._weighed(utterance)  # and nothing is spared: it may have been hidden before
         return redacted(past, ())
 
     def _together(self, past: Past) -> None:
@@ -224,41 +220,49 @@ class Redactor:
 
     def _found(self, now: str) -> list[Correction]:
         """Corrections of turns beside this one that it shows to be private."""
-        turns = list(self._past.items())[-2 * TURNS_ECHOED :]
-        known = {span.kind for span in turns[-1][1].heard.spans}
-        names = {id(one): name for name, one in turns}
-        changed = found_by([one for _, one in turns])
-        for span in turns[-1][1].heard.spans:
+        turns = dict(list(self._past.items())[-2 * TURNS_ECHOED :])
+        spans = {name: list(one.heard.spans) for name, one in turns.items()}
+        found_by(list(turns.values()))
+        self._spare({name: spans[name] for name, one in turns.items() if one.heard.spans != spans[name]})
+        known = {span.kind for span in spans[now]}
+        for span in turns[now].heard.spans:
             if span.kind not in known and span.kind not in (Kind.NAME, Kind.EMAIL, Kind.ADDRESS):
                 self._context.take(span.kind, _WHOLE)
-        return [correction(names[id(one)], one) for one in changed if names[id(one)] != now]
+        return [correction(name, one) for name, one in turns.items() if name != now and one.heard.spans != spans[name]]
 
-    def _weighed(self, now: str, *, spare: bool = True) -> list[Correction]:
-        """What the network finds in this utterance and in those before it, which it may understand only now.
+    def _spare(self, before: Mapping[str, list[Span]]) -> None:
+        """Leave what a rule took out just now and the network finds quite unlikely to be private.
 
-        Without `spare` nothing stays that a rule took out: it may have been hidden before.
+        `before` is what was taken out of each of some utterances before that: it stays out.
         """
-        if (tagger := self._tagger) is None:
-            return []
-        corrections = []
-        one = self._past[now]
-        read = self._tags(self._turns(one.channel, now, one.text))
-        names = [*self._before(now), now]
-        for name, tags in zip(names[len(names) - len(read) :], read, strict=True):
+        if self._network is None:
+            return
+        tags = self._tags(next(reversed(self._past)))
+        for name in before.keys() & tags.keys():
+            one, old = self._past[name], before[name]
+            if not one.forced:
+                likely_enough = spared(tags[name], self._network.spares, one.heard)
+                left = [span for span in one.heard.spans if span in likely_enough or span in old]
+                one.heard.spans = sorted([*left, *(span for span in old if not any(inside(span, by) for by in left))])
+
+    def _weighed(self, now: str) -> list[Correction]:
+        """What the network finds in this utterance and in those before it, which it may understand only now."""
+        corrections: list[Correction] = []
+        if self._network is None:
+            return corrections
+        for name, tags in self._tags(now).items():
             one = self._past[name]
-            if spare and name == now and not one.forced:
-                one.heard.spans = spared(tags, tagger.spares, one.heard)
-            if one.hide(likely(tags, tagger.hides, one.heard, names=self._names)) and name != now:
+            if one.hide(likely(tags, self._network.hides, one.heard, names=self._names)) and name != now:
                 corrections.append(correction(name, one))
         return corrections
 
     def _wary(self, channel: Channel, utterance: str, text: str, heard: Heard) -> list[Span]:
         """Words in progress that may well turn out to be private."""
-        if (tagger := self._tagger) is None or not self._is_wary_of(heard.tokens):
+        if (network := self._network) is None or not self._is_wary_of(heard.tokens):
             return []  # most words in progress hold no number and no letter, and the processor has other calls to serve
-        read = self._tags(self._turns(channel, utterance, text))
+        read = network.tags(self._turns(channel, utterance, text))
         tags = read[-1] if read else []
-        return likely(tags, lambda kind: WARY * tagger.hides(kind), heard, names=self._names)
+        return likely(tags, lambda kind: WARY * network.hides(kind), heard, names=self._names)
 
     def _is_wary_of(self, words: Iterable[Token]) -> bool:
         return self._names or any(map(_telling, words))
@@ -274,19 +278,12 @@ class Redactor:
         before = [self._past[name] for name in self._before(utterance)]
         return [*((one.channel, one.text) for one in before), (channel, text)]
 
-    def _tags(self, turns: list[Turn]) -> list[list[Tag]]:
-        """The words of the last turns; nothing where the network fails: the rules decide alone."""
-        if self._tagger is None:
-            return []
-        known, tags = self._read
-        if turns != known:
-            try:
-                tags = self._tagger.tag(turns)
-            except Exception as error:  # whatever it is, the words are still redacted
-                log.error("private.failed", error=type(error).__name__)
-                tags = []
-            self._read = (turns, tags)
-        return tags
+    def _tags(self, now: str) -> dict[str, list[Tag]]:
+        """What the network says of an utterance and of those before it, as many as it reads together; oldest first."""
+        one = self._past[now]
+        read = self._network.tags(self._turns(one.channel, now, one.text)) if self._network is not None else []
+        names = [*self._before(now), now]
+        return dict(zip(names[len(names) - len(read) :], read, strict=True))
 
     def _asked_back(self, utterance: str) -> list[Correction]:
         """Corrections of the two turns before `is that the card number?`."""

@@ -77,7 +77,7 @@ RULES = (
     Split("dev_seventh", SEVENTH, 0.01, 0.05),
 )
 """Of the rules alone, as they are where the network is missing."""
-BOTH = (Split("tuning", TUNING, 0.075, 0.02), Split("test", TEST, 0.07, 0.02))
+BOTH = (Split("tuning", TUNING, 0.067, 0.02), Split("test", TEST, 0.07, 0.02))
 """Of rules and network together."""
 
 
@@ -136,7 +136,8 @@ def test_natural_talk_loses_few_words(network: Network, tmp_path: Path) -> None:
 
     assert found.recall(*Kind) >= 0.97
     assert found.harmless_words > 10_000
-    assert found.false_words / found.harmless_words <= 0.008
+    assert found.false_words / found.harmless_words <= 0.005
+    assert found.false_turns / found.ordinary_turns <= 0.026
 
 
 def test_partials_seldom_show_what_the_final_hides(network: Network, tmp_path: Path) -> None:

@@ -68,6 +68,27 @@ def test_it_spares_what_a_rule_would_take_out(network: Network) -> None:
     assert talk(Redactor(tagger=network), asked, turn) == [asked[1], turn[1]]
 
 
+@pytest.mark.parametrize(
+    "turns",
+    [
+        [
+            (A, "we've a balance of nine pounds sixteen left on the account"),
+            (C, "nine pounds sixteen and you've sent it to a debt collector"),
+        ],
+        [
+            (A, "the quote for the windscreen's three twenty or if it's on your insurance it's a seventy five excess"),
+            (C, "it's a chip not a hole it's the size of a lentil"),
+            (A, "oh well if it's under a two euro coin we can fill it for sixty and it's done in half an hour"),
+        ],
+    ],
+    ids=["an echo of what is spared", "what the rules put together with what is spared"],
+)
+def test_what_it_spares_shows_nothing_in_earlier_turns(network: Network, turns: list[tuple[Channel, str]]) -> None:
+    said = [text for _, text in turns]
+    assert talk(Redactor(), *turns) != said
+    assert talk(Redactor(tagger=network), *turns) == said
+
+
 def test_an_earlier_turn_is_put_right_once_a_later_one_shows_what_it_was(network: Network) -> None:
     turns = [(C, "i can see a six forty two"), (A, "yes that's the code on the back of your card")]
     assert talk(Redactor(tagger=network), turns[0]) == [turns[0][1]]
