@@ -1,7 +1,5 @@
 """Signing in through a real identity provider, in a process of its own, that lies when it is told to."""
 
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,19 +10,14 @@ import pytest
 
 from assistant.auth import oidc
 from tests.api.conftest import Serve, Served
-
-SCRIPT = Path(__file__).parents[1] / "auth/provider.py"
-SECRET = "not so secret & with / signs"
-ANN = {"preferred_username": "ann", "name": "Ann Smith", "roles": ["agent", "owner"], "teams": ["Berlin"]}
+from tests.auth.provider_process import ANN, SECRET, control, running_provider
 
 
 @pytest.fixture(scope="module")
 def issuer() -> Iterator[str]:
     """The address of the provider."""
-    with subprocess.Popen([sys.executable, SCRIPT], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:
-        assert process.stdout is not None
-        yield f"http://127.0.0.1:{int(process.stdout.readline())}"
-        process.terminate()
+    with running_provider() as address:
+        yield address
 
 
 class Party:
@@ -37,8 +30,7 @@ class Party:
 
     async def control(self, **how: Any) -> None:
         """What the provider says and does from now on."""
-        async with httpx.AsyncClient() as client:
-            await client.put(f"{self.issuer}/control", json={"person": ANN} | how)
+        await control(self.issuer, **how)
 
     async def there(self) -> str:
         """Go to the provider; the address that it sends the browser back to."""

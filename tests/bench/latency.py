@@ -84,7 +84,7 @@ async def _read(line: object) -> None:
 async def _watch(screen: object, began: "asyncio.Future[float]") -> tuple[list[tuple[float, bool]], list[float]]:
     ends: dict[str, float] = {}
     read: dict[str, float] = {}
-    cards: list[tuple[float, bool]] = []
+    offered: list[tuple[str, float, bool]] = []
     finals: list[float] = []
     async for text in screen:  # type: ignore[attr-defined]
         now = time.monotonic()
@@ -98,9 +98,11 @@ async def _watch(screen: object, began: "asyncio.Future[float]") -> tuple[list[t
                 read[event["utterance"]] = now
             case "card.offered" if event["why"]["channel"] == "customer":
                 utterance = event["why"]["utterance"]
-                cards.append((now - began.result() - ends[utterance], now - read[utterance] > HELD_SECONDS))
+                offered.append((utterance, now, now - read.get(utterance, now) > HELD_SECONDS))
             case "call.ended":
                 break
             case _:
                 pass
-    return cards, finals
+    # One that answers words in progress comes before their final and their reading, and perhaps before their end.
+    known = [(at - began.result() - ends[utterance], held) for utterance, at, held in offered if utterance in ends]
+    return known, finals

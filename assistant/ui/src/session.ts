@@ -7,6 +7,7 @@ import { go } from "./router";
 const OPEN: readonly Role[] = ["agent", "lead", "analyst"];
 const FIRST_RETRY = 1000;
 const LAST_RETRY = 10_000;
+const CHANNEL = "calmline.session";
 
 export class Session {
   /** What the server last said; null until it has answered. */
@@ -27,6 +28,8 @@ export class Session {
   #attempts = 0;
   #retry: ReturnType<typeof setTimeout> | undefined;
   #back: (() => void)[] = [];
+  /** To the other tabs of this browser. */
+  #tabs: BroadcastChannel | undefined;
 
   constructor(ask = accounts) {
     this.#ask = ask;
@@ -60,6 +63,7 @@ export class Session {
       return;
     }
     this.info.value = info;
+    if (info.state === "signed_in") this.#tabs?.postMessage("signed in");
     if (this.ended.peek() && info.state !== "signed_out") {
       this.ended.value = false;
       for (const then of this.#back) then();
@@ -100,11 +104,19 @@ export class Session {
     const look = () => {
       if (document.visibilityState === "visible" && !this.open.peek()) void this.load();
     };
+    // Signed in in another tab, which may stand beside this one: then nothing here changes to the eye.
+    const heard = () => {
+      if (this.ended.peek()) void this.load();
+    };
+    this.#tabs = new BroadcastChannel(CHANNEL);
+    this.#tabs.addEventListener("message", heard);
     whenSignedOut(this.lost);
     document.addEventListener("visibilitychange", look);
     addEventListener("focus", look);
     return () => {
       clearTimeout(this.#retry);
+      this.#tabs?.close();
+      this.#tabs = undefined;
       document.removeEventListener("visibilitychange", look);
       removeEventListener("focus", look);
     };

@@ -83,6 +83,17 @@ it("keeps the screen when the session ends, and goes on after signing in again",
   expect(back).toHaveBeenCalledOnce();
 });
 
+it("goes on when they have signed in again in another tab", async () => {
+  const other = new Session(accounts);
+  const stop = [session.watch(), other.watch()];
+  session.take(info("signed_in", user("karen")));
+  session.lost();
+  answers = [info("signed_in", user("karen"))];
+  other.take(info("signed_in", user("karen")));
+  await vi.waitFor(() => expect(session.ended.value).toBe(false));
+  for (const one of stop) one();
+});
+
 it("shows nobody else what was left on the screen", () => {
   const reload = vi.spyOn(location, "reload").mockImplementation(() => {});
   session.take(info("signed_in", user("karen")));
