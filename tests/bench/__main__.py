@@ -21,6 +21,7 @@ from tests.bench import (
     screens,
     second_pass,
     spoken,
+    transcript,
     wall,
 )
 
@@ -40,6 +41,7 @@ BENCHES = {
     "recording": recording.run,
     "spoken": spoken.run,
     "screens": screens.run,
+    "transcript": transcript.run,
     "wall": wall.run,
 }
 USUAL = ("accuracy", "cost", "latency")
