@@ -12,11 +12,11 @@ import structlog
 
 from assistant import events as ev
 from assistant.audio.chunk import AudioChunk
-from assistant.calls.ahead import Work
 from assistant.calls.amending import amended, gone
 from assistant.calls.kit import MakeRecorder, Recorder
 from assistant.calls.log import CallLog
 from assistant.calls.overhearing import Overhearing
+from assistant.calls.read_ahead import Work
 from assistant.calls.state import CallStatus
 from assistant.calls.troubles import Troubles
 from assistant.errors import CalmlineError, Conflict

@@ -15,7 +15,6 @@ import structlog
 from assistant import events as ev
 from assistant.audio.chunk import AudioChunk
 from assistant.bus.base import Bus
-from assistant.calls.ahead import Ahead, Step, Work
 from assistant.calls.cards import Cards
 from assistant.calls.desk import Desk
 from assistant.calls.kit import Kit, MakeRecorder
@@ -23,6 +22,7 @@ from assistant.calls.log import CallLog
 from assistant.calls.mood import Mood
 from assistant.calls.opening import Opening
 from assistant.calls.privacy import Privacy
+from assistant.calls.read_ahead import ReadAhead, Step, Work
 from assistant.calls.readings import Readings
 from assistant.calls.rehearing import Rehearing
 from assistant.calls.resume import RESTARTED, take_up
@@ -140,7 +140,7 @@ class CallSession:
             lambda: self._now,
         )
         self._again = Rehearing(call_id, second, self._heard_again) if second else None
-        self._ahead = Ahead(call_id)
+        self._ahead = ReadAhead(call_id)
         self._streams: dict[ev.Channel, SpeechStream] = {}
         if recognizer is not None:
             self._streams = {channel: recognizer.stream(self._listener(channel)) for channel in ev.Channel}

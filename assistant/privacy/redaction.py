@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from assistant.events import Channel, Word
 from assistant.privacy.answers import Span
+from assistant.privacy.cached_tagger import CachedTagger
 from assistant.privacy.context import Context
 from assistant.privacy.corrections import (
     Correction,
@@ -24,7 +25,6 @@ from assistant.privacy.heard import Heard
 from assistant.privacy.holding import held_from
 from assistant.privacy.joining import found_by
 from assistant.privacy.kinds import HELD, Kind
-from assistant.privacy.once import Once
 from assistant.privacy.past import Past, inside
 from assistant.privacy.placing import replaced
 from assistant.privacy.reading import Reader
@@ -66,7 +66,7 @@ class Redactor:
             tagger: reads what the rules cannot; without it they decide alone.
         """
         self._names = names
-        self._network = Once(tagger) if tagger is not None else None
+        self._network = CachedTagger(tagger) if tagger is not None else None
         parts = {part for name in known for part in (name.strip(), *name.split()) if len(part) > 1} if names else set()
         longest_first = sorted(parts, key=lambda part: (-len(part), part))
         joined = "|".join(re.escape(part) for part in longest_first)

@@ -10,7 +10,7 @@ from assistant.privacy.tagging import Tag, Tagger, Turn
 log = structlog.get_logger(__name__)
 
 
-class Once:
+class CachedTagger:
     """A tagger that remembers its last answer. `tags` may be asked in a thread, and at the same time elsewhere."""
 
     def __init__(self, tagger: Tagger) -> None:

@@ -39,7 +39,7 @@ class Step:
     """True for words in progress, which are needless once more of that side waits."""
 
 
-class Ahead:
+class ReadAhead:
     """The steps of one call. What needs no reading and has nothing before it is taken at once."""
 
     def __init__(self, call_id: str) -> None:
@@ -62,33 +62,37 @@ class Ahead:
             await asyncio.wait({self._worker})
 
     async def aclose(self) -> None:
-        """Stop; what waits is not taken."""
-        self._waiting.clear()
+        """Take what waits at once, none of it read ahead: nothing that was heard is lost. Nothing is put afterwards."""
         if self._worker is not None:
             self._worker.cancel()
             await asyncio.gather(self._worker, return_exceptions=True)
             self._worker = None  # one that had not begun could not say so itself
+        while self._waiting:
+            self._take_next()
 
     async def _go_through(self, work: Work | None) -> None:
         """Take all steps, for the first of which `work` is known."""
         try:
             while self._waiting:
-                step = self._waiting.popleft()
-                if not self._needless(step):
+                step = self._waiting[0]
+                if not self._is_needless(step):
                     await self._read(work or self._work_of(step))
-                    self._take(step)
+                self._take_next()
                 work = None
         finally:
             self._worker = None
 
-    def _needless(self, step: Step) -> bool:
-        return step.passing and any(later.channel is step.channel for later in self._waiting)
-
-    def _take(self, step: Step) -> None:
+    def _take_next(self) -> None:
+        step = self._waiting.popleft()
+        if self._is_needless(step):
+            return
         try:
             step.take()
         except Exception as error:  # the call goes on without this step
             log.error("heard.failed", call_id=self._call_id, error=type(error).__name__)
+
+    def _is_needless(self, step: Step) -> bool:
+        return step.passing and any(later.channel is step.channel for later in self._waiting if later is not step)
 
     def _work_of(self, step: Step) -> Work | None:
         try:
